@@ -1,0 +1,136 @@
+"""Everything that maild decides: `decide(case, fact, world, now)` answers events and effects.
+
+Events go to the case's journal, effects to the outbox. One fact concerns one case: a consequence for another
+is a fact of its own.
+"""
+
+from datetime import datetime
+from typing import assert_never
+
+from maild.core.evolve import evolve
+from maild.core.playbook import Reacted, react
+from maild.model.case import Case, Direction, JoinReason
+from maild.model.effects import Decision
+from maild.model.events import CaseOpened, MailSettled, MessageJoined
+from maild.model.facts import DeliverySettled, Fact, MailArrived
+from maild.model.mail import Address
+from maild.model.playbook import Trigger
+from maild.model.world import World
+
+
+def decide(case: Case | None, fact: Fact, world: World, now: datetime) -> Decision:
+    """What `fact` means for `case` (None: it belongs to no case yet), with the reason in words.
+
+    Raises:
+        ValueError: a fact about mail that we sent needs the case that sent it.
+    """
+    match fact:
+        case MailArrived():
+            return _mail_arrived(case, fact, world, now)
+        case DeliverySettled():
+            if case is None:
+                raise ValueError("delivery_settled concerns a case")
+            return _delivery_settled(fact)
+        case _:
+            assert_never(fact)
+
+
+def _mail_arrived(case: Case | None, fact: MailArrived, world: World, now: datetime) -> Decision:
+    if case is not None:
+        return _joined(case, fact, world)
+    archived_only = _archived_only(fact)
+    if archived_only:
+        return Decision(events=(), effects=(), reason=f"archived without a case: {archived_only}")
+    return _opened(fact, world, now)
+
+
+def _archived_only(fact: MailArrived) -> str:
+    """Why this message opens no case, or nothing."""
+    if fact.direction is Direction.OUTGOING:
+        return "we sent it, and it belongs to no case"
+    if fact.duplicate_id:
+        return "another message had this Message-ID before"
+    if not fact.routing.opens_case:
+        return fact.routing.reason
+    return ""
+
+
+def _opened(fact: MailArrived, world: World, now: datetime) -> Decision:
+    opened = CaseOpened(
+        case_id=world.reserved.case_id,
+        serial=world.reserved.serial,
+        number=world.reserved.number,
+        case_kind=fact.routing.case_kind,
+        stage=world.playbook.stages[0],
+        priority=fact.routing.priority,
+        subject=fact.subject,
+        base_subject=fact.base_subject,
+        contact=fact.reply_address or Address(address=""),
+        mailbox=world.mailbox.name,
+        language=fact.language or world.mailbox.language,
+        playbook=world.playbook.name,
+        config_hash=world.config_hash,
+    )
+    joined = _message_joined(fact, JoinReason.OPENED, "it opened the case", world, verified=True)
+    case = evolve(evolve(None, opened, now), joined, now)
+    reacted = react(case, Trigger.CASE_OPENED, fact, world)
+    reason = f"opens {opened.number} ({fact.routing.reason}); {_told(reacted)}"
+    return Decision(events=(opened, joined, *reacted.events), effects=reacted.effects, reason=reason)
+
+
+def _joined(case: Case, fact: MailArrived, world: World) -> Decision:
+    joining = fact.joining
+    joined = _message_joined(
+        fact, joining.join or JoinReason.THREAD, joining.reason, world, verified=joining.verified
+    )
+    silent = _silent(fact)
+    if silent:
+        return Decision(
+            events=(joined,), effects=(), reason=f"joins {case.number}: {joining.reason}; {silent}"
+        )
+    reacted = react(case, Trigger.MESSAGE_JOINED, fact, world)
+    reason = f"joins {case.number}: {joining.reason}; {_told(reacted)}"
+    return Decision(events=(joined, *reacted.events), effects=reacted.effects, reason=reason)
+
+
+def _silent(fact: MailArrived) -> str:
+    """Why a message that joins causes nothing, or nothing."""
+    if fact.direction is Direction.OUTGOING:
+        return "sent by us outside a template"
+    if fact.duplicate_id:
+        return "another message had this Message-ID before, so it causes nothing"
+    if not fact.joining.verified:
+        return "unverified, so it causes nothing"
+    return ""
+
+
+def _told(reacted: Reacted) -> str:
+    return ", ".join(reacted.reasons) or "nothing to send"
+
+
+def _message_joined(
+    fact: MailArrived, join: JoinReason, reason: str, world: World, *, verified: bool
+) -> MessageJoined:
+    return MessageJoined(
+        message_key=fact.message_key,
+        direction=fact.direction,
+        join=join,
+        reason=reason,
+        verified=verified,
+        automatic=fact.automatic.is_automatic,
+        participants=_outsiders(fact, world) if verified and not fact.automatic.is_automatic else (),
+    )
+
+
+def _outsiders(fact: MailArrived, world: World) -> tuple[str, ...]:
+    """The people from outside on this message, who thereby belong to the case: address keys, sorted."""
+    people = (fact.author, fact.reply_address, *fact.recipients)
+    keys = {person.key for person in people if person and person.domain not in world.company.staff_domains}
+    return tuple(sorted(keys - world.our_addresses - {""}))
+
+
+def _delivery_settled(fact: DeliverySettled) -> Decision:
+    settled = MailSettled(
+        effect_key=fact.effect_key, recipient=fact.recipient, state=fact.state, detail=fact.detail
+    )
+    return Decision(events=(settled,), effects=(), reason=f"{fact.recipient}: {fact.state}: {fact.detail}")

@@ -1,0 +1,96 @@
+"""The only way a case changes: one event after another. Folding a journal gives the row."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from maild.model.case import Case
+from maild.model.delivery import RecipientState
+from maild.model.events import (
+    CaseOpened,
+    Change,
+    Event,
+    MailDecided,
+    MailHeld,
+    MailSettled,
+    MessageJoined,
+    StageMoved,
+)
+
+
+def evolve(case: Case | None, event: Event, at: datetime) -> Case:
+    """The case after `event`, which happened `at`.
+
+    Raises:
+        ValueError: the journal does not begin with CaseOpened, or opens twice.
+    """
+    if isinstance(event, CaseOpened):
+        if case is not None:
+            raise ValueError(f"case {case.number} is opened twice")
+        return _opened(event, at)
+    if case is None:
+        raise ValueError(f"a journal begins with case_opened, not {event.kind}")
+    return replace(_changed(case, event, at), version=case.version + 1, updated_at=at)
+
+
+def fold(entries: Iterable[tuple[Event, datetime]]) -> Case:
+    """The case that a whole journal makes.
+
+    Raises:
+        ValueError: the journal is empty, or does not begin with CaseOpened.
+    """
+    case: Case | None = None
+    for event, at in entries:
+        case = evolve(case, event, at)
+    if case is None:
+        raise ValueError("an empty journal makes no case")
+    return case
+
+
+def _changed(case: Case, event: Change, at: datetime) -> Case:
+    match event:
+        case MessageJoined():
+            participants = case.participants | frozenset(event.participants)
+            return replace(case, message_count=case.message_count + 1, participants=participants)
+        case StageMoved():
+            return replace(case, stage=event.stage, closed_at=at if event.closed else None)
+        case MailSettled():
+            return _settled(case, event)
+        case MailHeld():
+            return replace(case, trouble=f"{event.template} is held: {event.error}")
+        case MailDecided():
+            return case
+        case _:
+            assert_never(event)
+
+
+def _settled(case: Case, event: MailSettled) -> Case:
+    if event.state is RecipientState.SENT:
+        return replace(case, trouble="")
+    return replace(case, trouble=f"{event.recipient}: {event.state}: {event.detail}")
+
+
+def _opened(event: CaseOpened, at: datetime) -> Case:
+    return Case(
+        id=event.case_id,
+        serial=event.serial,
+        number=event.number,
+        kind=event.case_kind,
+        stage=event.stage,
+        priority=event.priority,
+        subject=event.subject,
+        base_subject=event.base_subject,
+        contact=event.contact,
+        participants=frozenset({event.contact.key}) if event.contact.address else frozenset(),
+        mailbox=event.mailbox,
+        language=event.language,
+        playbook=event.playbook,
+        config_hash=event.config_hash,
+        opened_at=at,
+        updated_at=at,
+        closed_at=None,
+        message_count=0,
+        trouble="",
+        version=1,
+    )

@@ -1,0 +1,104 @@
+"""What has happened to a case. Events are only ever added; folding them gives the row."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from maild.model.case import CaseId, Direction, JoinReason
+from maild.model.delivery import RecipientState
+from maild.model.mail import Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOpened:
+    """A case began."""
+
+    case_id: CaseId
+    serial: int
+    number: str
+    case_kind: str
+    stage: str
+    priority: str
+    subject: str
+    base_subject: str
+    contact: Address
+    mailbox: str
+    language: str
+    playbook: str
+    config_hash: str
+    kind: Literal["case_opened"] = "case_opened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageJoined:
+    """A message became part of the case; `participants` are the address keys that it brought in."""
+
+    message_key: str
+    direction: Direction
+    join: JoinReason
+    reason: str
+    verified: bool
+    automatic: bool
+    participants: tuple[str, ...] = ()
+    kind: Literal["message_joined"] = "message_joined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageMoved:
+    """The case went on to another stage."""
+
+    stage: str
+    reason: str
+    closed: bool = False
+    kind: Literal["stage_moved"] = "stage_moved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailDecided:
+    """A mail is to be sent from a template, once by its effect key."""
+
+    effect_key: str
+    template: str
+    recipients: tuple[str, ...]
+    reason: str
+    kind: Literal["mail_decided"] = "mail_decided"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSettled:
+    """What became of a mail at one of its recipients, by the server or by a later bounce."""
+
+    effect_key: str
+    recipient: str
+    state: RecipientState
+    detail: str
+    kind: Literal["mail_settled"] = "mail_settled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailHeld:
+    """A mail could not be made; it waits for a person, and the case says so."""
+
+    effect_key: str
+    template: str
+    error: str
+    kind: Literal["mail_held"] = "mail_held"
+
+
+Change = MessageJoined | StageMoved | MailDecided | MailSettled | MailHeld
+"""What can happen to a case once it is open."""
+
+Event = CaseOpened | Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalEntry:
+    """One event in the journal; `hash` covers `previous_hash`, so that nothing can be changed unseen."""
+
+    case_id: CaseId
+    sequence: int
+    at: datetime
+    event: Event
+    payload_hash: str
+    previous_hash: str
+    hash: str

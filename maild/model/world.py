@@ -1,0 +1,34 @@
+"""The frozen surroundings of one decision."""
+
+from dataclasses import dataclass
+
+from maild.model.case import CaseId
+from maild.model.people import Company, MailboxProfile
+from maild.model.playbook import Playbook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReservedCase:
+    """The identity that a case would get if this decision opened one."""
+
+    case_id: CaseId
+    serial: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """All that `decide` may look at besides the case and the fact.
+
+    `our_addresses` are the case-folded addresses of every mailbox; `answers_lately` counts the automatic
+    mails queued in the last day for the address that would be answered, `answer_limit` bounds them.
+    """
+
+    playbook: Playbook
+    mailbox: MailboxProfile
+    company: Company
+    our_addresses: frozenset[str]
+    config_hash: str
+    reserved: ReservedCase
+    answers_lately: int
+    answer_limit: int
