@@ -13,7 +13,7 @@ class MailboxProfile:
     aliases: tuple[str, ...]
     language: str
     default_kind: str
-    zone: str = "UTC"  # an IANA name
+    zone: str  # an IANA name
 
     @property
     def keys(self) -> frozenset[str]:

@@ -1,0 +1,175 @@
+"""The files of config/rules and config/playbooks, read with the place of everything in them.
+
+YAML 1.2 (ruamel.yaml): `on` and `yes` are words, 10:30 is text, a key that stands twice is refused.
+Only this module knows the YAML library.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+
+from maild.errors import ConfigError, Problem
+from maild.mistakes import Document, Loc, Schema, in_order, problems_of
+from maild.model.playbook import Playbook
+from maild.model.rule import Rule
+from maild.rules.compile import playbook_of, rules_of, unknown_stages
+from maild.rules.playbook_schema import PLAYBOOK_SCHEMA, PlaybookFile
+from maild.rules.schema import RULE_SCHEMA, RuleFile
+
+Shape = TypeVar("Shape", bound=BaseModel)
+Named = TypeVar("Named", Rule, Playbook)
+Places = dict[Loc, tuple[int, int]]
+
+
+def load_rules(folder: Path) -> tuple[Rule, ...]:
+    """The rules of every file in the folder: files by name, rules by line. Raises: ConfigError."""
+    return _load(folder, _rules_in)
+
+
+def load_playbooks(folder: Path) -> tuple[Playbook, ...]:
+    """The playbooks of the folder, one a file, files by name. Raises: ConfigError."""
+    return _load(folder, _playbook_in)
+
+
+def read_yaml(path: Path) -> Document:
+    """The file, parsed, with the place of every key and item. Raises: ConfigError when it is no YAML."""
+    try:
+        text = path.read_text("utf-8-sig")
+        data = _parser().load(text)
+        root = _parser().compose(text)
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        raise ConfigError((_unreadable(str(path), error),)) from error
+    places: Places = {}
+    if root is not None:
+        _note(root, (), places, ())
+    return Document(file=str(path), data=data, places=places)
+
+
+def _load(folder: Path, read: Callable[[Path], tuple[Named, ...]]) -> tuple[Named, ...]:
+    """Everything in every file, or the problems of all files together."""
+    found: list[Named] = []
+    problems: list[Problem] = []
+    for path in sorted((*folder.glob("*.yaml"), *folder.glob("*.yml"))):
+        try:
+            news = read(path)
+        except ConfigError as error:
+            problems += error.problems
+        else:
+            problems += _taken(found, news, folder)
+            found += news
+    if problems:
+        raise ConfigError(in_order(problems))
+    return tuple(found)
+
+
+def _taken(found: list[Named], news: tuple[Named, ...], folder: Path) -> Iterator[Problem]:
+    """A Problem for each name that stands in a file before or further up in this one."""
+    places = {each.name: each.place for each in found}
+    for each in news:
+        first = places.setdefault(each.name, each.place)
+        if first != each.place:
+            file, _, line = each.place.rpartition(":")
+            path = str(folder.parent / file)
+            what = f"the name {each.name!r} is taken in {first}"
+            yield Problem(file=path, line=int(line), column=1, what=what, hint="choose another")
+
+
+def _rules_in(path: Path) -> tuple[Rule, ...]:
+    document = read_yaml(path)
+    if document.data is None:  # everything in it is commented out
+        return ()
+    return rules_of(_checked(RuleFile, document, RULE_SCHEMA), document, _short(path))
+
+
+def _playbook_in(path: Path) -> tuple[Playbook]:
+    document = read_yaml(path)
+    file = _checked(PlaybookFile, document, PLAYBOOK_SCHEMA)
+    problems = tuple(unknown_stages(file, document))
+    if problems:
+        raise ConfigError(problems)
+    return (playbook_of(file, document, _short(path)),)
+
+
+def _checked(shape: type[Shape], document: Document, schema: Schema) -> Shape:
+    try:
+        return shape.model_validate(document.data)
+    except ValidationError as error:
+        raise ConfigError(problems_of(error, document, schema)) from error
+
+
+def _short(path: Path) -> str:
+    """The place as decisions keep it: the same on every machine."""
+    return f"{path.parent.name}/{path.name}"
+
+
+def _parser() -> YAML:
+    return YAML(typ="safe", pure=True)
+
+
+def _note(node: Node, loc: Loc, places: Places, above: tuple[Node, ...]) -> None:
+    """Note the places below a node; an alias of something above it would lead in a circle."""
+    places.setdefault(loc, _position(node.start_mark))
+    if node in above:
+        return
+    for key, place, child in _children(node):
+        places[*loc, key] = place
+        _note(child, (*loc, key), places, (*above, node))
+
+
+def _children(node: Node) -> Iterator[tuple[int | str, tuple[int, int], Node]]:
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            yield str(key.value), _position(key.start_mark), value
+    elif isinstance(node, SequenceNode):
+        for at, item in enumerate(node.value):
+            yield at, _position(item.start_mark), item
+
+
+def _position(mark: Any) -> tuple[int, int]:
+    return mark.line + 1, mark.column + 1
+
+
+def _unreadable(file: str, error: OSError | UnicodeDecodeError | YAMLError) -> Problem:
+    match error:
+        case OSError():
+            return Problem(file=file, what=f"cannot be read: {error.strerror}")
+        case UnicodeDecodeError():
+            line = error.object[: error.start].count(b"\n") + 1
+            return Problem(file=file, line=line, what="is not UTF-8", hint="save it as UTF-8")
+        case MarkedYAMLError(problem_mark=mark) if mark is not None:
+            line, column = _position(mark)
+            what, hint = _said(error)
+            return Problem(file=file, line=line, column=column, what=what, hint=hint)
+        case _:
+            return Problem(
+                file=file, what="not YAML: a character that cannot stand in it", hint="retype the line"
+            )
+
+
+def _said(error: MarkedYAMLError) -> tuple[str, str]:
+    """What is wrong and how to mend it, without the library's second line."""
+    said = str(error.problem or "")
+    if isinstance(error, DuplicateKeyError):
+        return said.partition(" with value")[0].replace("found duplicate", "the same") + " twice", "keep one"
+    for part, hint in _MENDS:
+        if part in said:
+            return f"not YAML: {said}", hint
+    return f"not YAML: {said}", "look at the indent, the quotes and the brackets here and one line above"
+
+
+_MENDS = (
+    ("'\\t'", "indent with spaces, not with tabs"),
+    ("mapping values are not allowed", "look at the indent, or put text that holds ': ' in quotes"),
+    ("cannot start any token", "put the text in quotes"),
+    ("expected <block end>", "look at the indent: lines of one list or mapping begin in one column"),
+    ("unexpected end of stream", "a quote or a bracket is not closed"),
+    ("another document", "one document a file: take the --- out"),
+    ("undefined alias", "put text that begins with * in quotes"),
+    ("constructor for the tag", "put text that begins with ! in quotes"),
+)
