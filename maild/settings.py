@@ -151,7 +151,7 @@ class ImapSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpSettings:
-    """How to send (RFC 5321). An empty `username` sends without login; `helo` empty is the host's name."""
+    """How to send (RFC 5321). An empty `username` sends without login; `helo` empty is this machine."""
 
     host: Text
     port: Port = 465
