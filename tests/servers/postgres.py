@@ -54,7 +54,16 @@ class PostgresServer:
         data, port = folder / "data", free_port()
         _run([programs / "initdb", "-D", data, "-U", _SUPERUSER, *_INITDB])
         options = [f"--{name}={value}" for name, value in _SETTINGS.items()]
-        command = [programs / "postgres", "-D", data, "-p", str(port), "-k", folder, *options]
+        command: list[str | Path] = [
+            programs / "postgres",
+            "-D",
+            data,
+            "-p",
+            str(port),
+            "-k",
+            folder,
+            *options,
+        ]
         uid, gid = _account()
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, user=uid, group=gid)
@@ -84,11 +93,13 @@ class PostgresServer:
 
     def end_connections(self, database: str) -> None:
         """Cut every connection to a database, as a restart of the server does."""
-        self._execute(
-            sql.SQL("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}").format(
-                sql.Literal(database)
-            )
-        )
+        ending = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}"
+        self._execute(sql.SQL(ending).format(sql.Literal(database)))
+
+    def execute(self, database: str, statements: str) -> None:
+        """Run statements, parted by semicolons, in one transaction of a database."""
+        with psycopg.connect(self._conninfo(database)) as connection:
+            connection.execute(statements.encode())
 
     def stop(self) -> None:
         """End it (fast shutdown) and take its folder away."""
@@ -101,15 +112,15 @@ class PostgresServer:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _execute(self, statement: sql.Composed) -> None:
-        with psycopg.connect(self._conninfo(), autocommit=True) as connection:
+        with psycopg.connect(self._conninfo("postgres"), autocommit=True) as connection:
             connection.execute(statement)
 
-    def _conninfo(self) -> str:
-        return f"host=127.0.0.1 port={self.port} user={_SUPERUSER} dbname=postgres connect_timeout=5"
+    def _conninfo(self, database: str) -> str:
+        return f"host=127.0.0.1 port={self.port} user={_SUPERUSER} dbname={database} connect_timeout=5"
 
     def _answers(self) -> bool:
         try:
-            psycopg.connect(self._conninfo()).close()
+            psycopg.connect(self._conninfo("postgres")).close()
         except psycopg.OperationalError:
             return False
         return True

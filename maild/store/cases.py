@@ -1,0 +1,283 @@
+"""Case rows, their numbers, and which messages belong to them.
+
+A row changes together with its journal (`journal.py`), by compare-and-set on its version.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, union_all, update
+from sqlalchemy.exc import IntegrityError
+
+from maild.errors import NotFound, StoreBusy
+from maild.model.archive import CaseMessage
+from maild.model.case import Case, CaseId, Direction, JoinReason
+from maild.model.events import Event
+from maild.model.mail import Address
+from maild.store import journal as journal_rows
+from maild.store.archive import archived_of
+from maild.store.journal import journal, verify_journal
+from maild.store.tables import case_alias, case_counter, case_message, case_row, message
+
+__all__ = [
+    "add_alias",
+    "add_message",
+    "by_number",
+    "by_serial",
+    "case_of_message",
+    "get",
+    "journal",
+    "list_cases",
+    "messages",
+    "number_key",
+    "recent",
+    "reserve",
+    "save",
+    "take",
+    "verify_journal",
+]
+
+_SERIAL = "serial"
+_SUBJECT_KEY_MAX = 120  # characters: short enough for an index of PostgreSQL (2,704 bytes)
+
+_LAST = select(case_counter.c.last).where(case_counter.c.scope == bindparam("of_scope"))
+_COUNT = (
+    update(case_counter)
+    .where(case_counter.c.scope == bindparam("of_scope"))
+    .values(last=case_counter.c.last + 1)
+)
+_GET = select(case_row).where(case_row.c.id == bindparam("of_id"))
+_ADD = insert(case_row)
+_ADD_MESSAGE = insert(case_message)
+_JOINED = (
+    case_message.c.case_id,
+    case_message.c.direction.label("joined_direction"),
+    case_message.c.join_reason,
+    case_message.c.reason,
+    case_message.c.verified,
+    case_message.c.joined_at,
+)
+_CASE_OF_MESSAGE = select(case_message.c.case_id).where(case_message.c.message_key == bindparam("of_key"))
+
+
+def reserve(conn: Connection, prefix: str, year: int) -> tuple[int, int]:
+    """The serial and the number that the next case of that prefix and year has; none is taken yet."""
+    return _last(conn, _SERIAL) + 1, _last(conn, f"{prefix}-{year}") + 1
+
+
+def take(conn: Connection, prefix: str, year: int) -> tuple[int, int]:
+    """The serial and the number that `reserve` told in this transaction, now taken."""
+    taken = reserve(conn, prefix, year)
+    for scope in (_SERIAL, f"{prefix}-{year}"):
+        if conn.execute(_COUNT, {"of_scope": scope}).rowcount == 0:
+            conn.execute(insert(case_counter).values(scope=scope, last=1))
+    return taken
+
+
+def get(conn: Connection, case_id: CaseId) -> Case:
+    """The case as it stands. Raises: NotFound."""
+    row = conn.execute(_GET, {"of_id": case_id}).first()
+    if row is None:
+        raise NotFound(f"no case {case_id}")
+    return _case(row)
+
+
+def by_number(conn: Connection, number: str) -> Case | None:
+    """The case of that number, or the one that took it over; any case, full-width characters too."""
+    key = number_key(number)
+    own = select(case_row.c.id).where(case_row.c.number_key == key)
+    alias = select(case_alias.c.case_id).where(case_alias.c.number_key == key)
+    return _first(conn, select(case_row).where(case_row.c.id.in_(union_all(own, alias))))
+
+
+def by_serial(conn: Connection, serial: int) -> Case | None:
+    """The case of that serial."""
+    return _first(conn, select(case_row).where(case_row.c.serial == serial))
+
+
+def recent(conn: Connection, base_subject: str, since: datetime) -> tuple[Case, ...]:
+    """The cases of that base subject on which something happened since, the latest first."""
+    statement = (
+        select(case_row)
+        .where(
+            case_row.c.subject_key == base_subject[:_SUBJECT_KEY_MAX],
+            case_row.c.base_subject == base_subject,
+            case_row.c.updated_at >= since,
+        )
+        .order_by(case_row.c.updated_at.desc(), case_row.c.id.desc())
+    )
+    return tuple(map(_case, conn.execute(statement)))
+
+
+def list_cases(  # noqa: PLR0913 -- what can be asked for
+    conn: Connection,
+    *,
+    kind: str | None = None,
+    stage: str | None = None,
+    mailbox: str | None = None,
+    limit: int,
+    offset: int = 0,
+) -> tuple[Case, ...]:
+    """The cases for which all that is given holds, newest first."""
+    wanted = {case_row.c.kind: kind, case_row.c.stage: stage, case_row.c.mailbox: mailbox}
+    conditions = [column == value for column, value in wanted.items() if value is not None]
+    newest = (case_row.c.opened_at.desc(), case_row.c.id.desc())
+    statement = select(case_row).where(*conditions).order_by(*newest).limit(limit).offset(offset)
+    return tuple(map(_case, conn.execute(statement)))
+
+
+def save(
+    conn: Connection, before: Case | None, after: Case, events: Sequence[Event], *, at: datetime
+) -> None:
+    """Replace the row `before` (None: a new case) by `after`, and add the events to the journal.
+
+    Raises: StoreBusy when another transaction was first; ValueError unless `after.version` counts
+    the events.
+    """
+    version = before.version if before else 0
+    if after.version != version + len(events):
+        raise ValueError(f"version {after.version} after {len(events)} events on version {version}")
+    if before is None:
+        _insert(conn, after)
+    else:
+        _replace(conn, version, after)
+    journal_rows.append(conn, after.id, version, events, at=at)
+
+
+def add_alias(conn: Connection, number: str, case_id: CaseId) -> None:
+    """Make another number lead to the case."""
+    conn.execute(insert(case_alias).values(number_key=number_key(number), case_id=case_id))
+
+
+def add_message(  # noqa: PLR0913, PLR0917 -- one row
+    conn: Connection,
+    case_id: CaseId,
+    message_key: str,
+    direction: Direction,
+    join: JoinReason,
+    reason: str,
+    verified: bool,
+    at: datetime,
+) -> None:
+    """Make the message part of the case; a message belongs to one case."""
+    conn.execute(
+        _ADD_MESSAGE,
+        {
+            "message_key": message_key,
+            "case_id": case_id,
+            "direction": direction,
+            "join_reason": join,
+            "reason": reason,
+            "verified": verified,
+            "joined_at": at,
+        },
+    )
+
+
+def messages(conn: Connection, case_id: CaseId) -> tuple[CaseMessage, ...]:
+    """The messages of the case in the order in which they were received."""
+    joined = select(message, *_JOINED).join(case_message, case_message.c.message_key == message.c.key)
+    ours = joined.where(case_message.c.case_id == case_id)
+    return tuple(map(_case_message, conn.execute(ours.order_by(message.c.received_at, message.c.key))))
+
+
+def case_of_message(conn: Connection, message_key: str) -> CaseId | None:
+    """The case that the message belongs to."""
+    case_id = conn.execute(_CASE_OF_MESSAGE, {"of_key": message_key}).scalar()
+    return None if case_id is None else CaseId(case_id)
+
+
+def number_key(number: str) -> str:
+    """A case number as it is compared: full-width characters folded, any case, no space around it."""
+    return unicodedata.normalize("NFKC", number).strip().casefold()
+
+
+def _last(conn: Connection, scope: str) -> int:
+    return int(conn.execute(_LAST, {"of_scope": scope}).scalar() or 0)
+
+
+def _first(conn: Connection, statement: Select[Any]) -> Case | None:
+    row = conn.execute(statement).first()
+    return None if row is None else _case(row)
+
+
+def _insert(conn: Connection, case: Case) -> None:
+    try:
+        conn.execute(_ADD, _values(case))
+    except IntegrityError as exc:
+        raise StoreBusy(f"case {case.number} was opened by another transaction") from exc
+
+
+def _replace(conn: Connection, version: int, after: Case) -> None:
+    values = _values(after)
+    del values["id"]  # what others refer to: SQLite would look for them all
+    unchanged = (case_row.c.id == after.id, case_row.c.version == version)
+    if conn.execute(update(case_row).where(*unchanged).values(values)).rowcount == 0:
+        raise StoreBusy(f"case {after.number} is no longer at version {version}")
+
+
+def _values(case: Case) -> dict[str, object]:
+    return {
+        "id": case.id,
+        "serial": case.serial,
+        "number": case.number,
+        "number_key": number_key(case.number),
+        "kind": case.kind,
+        "stage": case.stage,
+        "priority": case.priority,
+        "subject": case.subject,
+        "base_subject": case.base_subject,
+        "subject_key": case.base_subject[:_SUBJECT_KEY_MAX],
+        "contact_name": case.contact.name,
+        "contact_address": case.contact.address,
+        "participants": "\n".join(sorted(case.participants)),
+        "mailbox": case.mailbox,
+        "language": case.language,
+        "playbook": case.playbook,
+        "config_hash": case.config_hash,
+        "opened_at": case.opened_at,
+        "updated_at": case.updated_at,
+        "closed_at": case.closed_at,
+        "message_count": case.message_count,
+        "trouble": case.trouble,
+        "version": case.version,
+    }
+
+
+def _case(row: Row[Any]) -> Case:
+    return Case(
+        id=CaseId(row.id),
+        serial=row.serial,
+        number=row.number,
+        kind=row.kind,
+        stage=row.stage,
+        priority=row.priority,
+        subject=row.subject,
+        base_subject=row.base_subject,
+        contact=Address(name=row.contact_name, address=row.contact_address),
+        participants=frozenset(row.participants.split("\n")) if row.participants else frozenset(),
+        mailbox=row.mailbox,
+        language=row.language,
+        playbook=row.playbook,
+        config_hash=row.config_hash,
+        opened_at=row.opened_at,
+        updated_at=row.updated_at,
+        closed_at=row.closed_at,
+        message_count=row.message_count,
+        trouble=row.trouble,
+        version=row.version,
+    )
+
+
+def _case_message(row: Row[Any]) -> CaseMessage:
+    return CaseMessage(
+        message=archived_of(row),
+        case_id=CaseId(row.case_id),
+        direction=row.joined_direction,
+        join=row.join_reason,
+        reason=row.reason,
+        verified=row.verified,
+        joined_at=row.joined_at,
+    )

@@ -1,0 +1,381 @@
+"""The outbox: what is to be sent, what is under way, and what became of each recipient.
+
+An attempt is written before anybody dials, and marked before the bytes go, so that after a crash it
+is known what may have arrived (RFC 1047). Mail in doubt is never queued again by itself.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+
+from maild.errors import NotFound, PermanentError, UsageError
+from maild.model.case import CaseId
+from maild.model.delivery import (
+    Attempt,
+    ClaimedMail,
+    DoubtPolicy,
+    Envelope,
+    HeldMail,
+    OutboxEntry,
+    OutboxState,
+    OutgoingMail,
+    RecipientOutcome,
+    RecipientState,
+)
+from maild.model.mail import MessageId
+from maild.store import archive
+from maild.store import outbox_rows as rows
+from maild.store.tables import outbox, outbox_attempt, outbox_recipient
+
+WAITING = frozenset({RecipientState.QUEUED, RecipientState.DEFERRED})
+_FINAL = frozenset({RecipientState.SENT, RecipientState.REFUSED})
+_SETTLED = _FINAL | {RecipientState.QUEUED}
+
+_ADD = insert(outbox)
+_ADD_RECIPIENTS = insert(outbox_recipient)
+_ADD_ATTEMPT = insert(outbox_attempt)
+_TAKE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("of_id"), outbox.c.state == OutboxState.QUEUED)
+    .values(state=OutboxState.SENDING, attempts=outbox.c.attempts + 1)
+)
+_SET_RECIPIENT = (
+    update(outbox_recipient)
+    .where(outbox_recipient.c.outbox_id == bindparam("of_id"))
+    .where(outbox_recipient.c.position == bindparam("of_position"))
+    .values(
+        state=bindparam("now_state", type_=outbox_recipient.c.state.type),
+        code=bindparam("now_code"),
+        reply=bindparam("now_reply", type_=outbox_recipient.c.reply.type),
+        changed_at=bindparam("at", type_=outbox_recipient.c.changed_at.type),
+    )
+)
+
+
+# --- In -----------------------------------------------------------------------------------------
+
+
+def enqueue(conn: Connection, mail: OutgoingMail) -> bool:
+    """True when the mail is queued now; False when its effect was queued before."""
+    if _has_effect(conn, mail.effect_key):
+        return False
+    row = {
+        "id": mail.id,
+        "effect_key": mail.effect_key,
+        "case_id": mail.case_id,
+        "mailbox": mail.mailbox,
+        "template": mail.template,
+        "template_version": mail.template_version,
+        "message_id": mail.message_id,
+        "sender": mail.envelope.sender,
+        "state": OutboxState.QUEUED,
+        "doubt_policy": mail.doubt_policy,
+        "blob_sha256": archive.put_blob(conn, mail.raw, mail.created_at),
+        "attempts": 0,
+        "created_at": mail.created_at,
+        "next_attempt_at": mail.next_attempt_at,
+        "error": "",
+    }
+    conn.execute(_ADD, row)
+    _add_recipients(conn, mail.id, mail.envelope.recipients, mail.created_at)
+    return True
+
+
+def hold(conn: Connection, held: HeldMail) -> bool:
+    """True when the mail that could not be rendered is noted now; False when its effect was before."""
+    if _has_effect(conn, held.effect_key):
+        return False
+    row = {
+        "id": held.id,
+        "effect_key": held.effect_key,
+        "case_id": held.case_id,
+        "mailbox": held.mailbox,
+        "template": held.template,
+        "template_version": "",
+        "message_id": "",
+        "sender": "",
+        "state": OutboxState.HELD,
+        "doubt_policy": DoubtPolicy.HOLD,
+        "blob_sha256": None,
+        "attempts": 0,
+        "created_at": held.created_at,
+        "next_attempt_at": held.created_at,
+        "error": held.error,
+    }
+    conn.execute(_ADD, row)
+    _add_recipients(conn, held.id, held.recipients, held.created_at)
+    return True
+
+
+# --- Out ----------------------------------------------------------------------------------------
+
+
+def claim_due(
+    conn: Connection, *, now: datetime, owner: str, limit: int, new_id: Callable[[datetime], str]
+) -> tuple[ClaimedMail, ...]:
+    """At most `limit` mails that are due, longest due first, now `owner`'s to send.
+
+    Each has its attempt row; commit before dialling. Another process's claim is passed over.
+    """
+    due = (
+        select(outbox)
+        .where(outbox.c.state == OutboxState.QUEUED, outbox.c.next_attempt_at <= now)
+        .order_by(outbox.c.next_attempt_at, outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return tuple(_claim(conn, row, owner, now, new_id(now)) for row in conn.execute(due).all())
+
+
+def mark_data(conn: Connection, attempt_id: str, now: datetime) -> None:
+    """Note that the bytes are about to go; commit before they do.
+
+    Raises: PermanentError when the attempt is over: another process took it for dead. Do not send.
+    """
+    open_attempt = (outbox_attempt.c.id == attempt_id, outbox_attempt.c.ended_at.is_(None))
+    if conn.execute(update(outbox_attempt).where(*open_attempt).values(data_at=now)).rowcount == 0:
+        raise PermanentError(f"attempt {attempt_id} is over: another process has recovered it")
+
+
+def record(
+    conn: Connection,
+    attempt_id: str,
+    outcomes: Sequence[RecipientOutcome],
+    *,
+    now: datetime,
+    retry_at: datetime | None,
+) -> OutboxEntry:
+    """The mail after this attempt; who was deferred is tried again at `retry_at`, or given up if None.
+
+    What comes in for an attempt that was recovered meanwhile settles what was put in doubt, no more.
+    Raises: NotFound.
+    """
+    attempt = rows.attempt(conn, attempt_id)
+    if attempt.ended_at is None:
+        _end(conn, attempt_id, _summary(outcomes), now)
+        final = outcomes if retry_at else [_given_up(each) for each in outcomes]
+        _set(conn, attempt.outbox_id, final, WAITING, now)
+        return _advance(conn, attempt.outbox_id, retry_at or now, ended=True)
+    late = [each for each in outcomes if each.state in _FINAL]
+    _set(conn, attempt.outbox_id, late, frozenset({RecipientState.IN_DOUBT}), now)
+    return _advance(conn, attempt.outbox_id, None)
+
+
+# --- After a crash, and by hand -----------------------------------------------------------------
+
+
+def orphans(conn: Connection, owners_alive: Collection[str]) -> tuple[Attempt, ...]:
+    """The attempts that were never ended and whose owner is gone, oldest first."""
+    return tuple(each for each in rows.open_attempts(conn) if each.owner not in owners_alive)
+
+
+def recover(conn: Connection, attempt: Attempt, now: datetime) -> OutboxEntry:
+    """The mail of an attempt whose owner is gone: due again, or in doubt if the bytes were on their way.
+
+    Raises: NotFound.
+    """
+    fresh = rows.attempt(conn, attempt.id)
+    if fresh.ended_at is not None:
+        return entry(conn, fresh.outbox_id)
+    if fresh.data_at is None:
+        _end(conn, fresh.id, "the sender ended before the bytes went", now)
+    else:
+        _end(conn, fresh.id, "the sender ended while the bytes went", now)
+        reply = "the connection's end was not seen"
+        doubt = [
+            RecipientOutcome(address=each.address, state=RecipientState.IN_DOUBT, reply=reply)
+            for each in rows.recipients(conn, fresh.outbox_id)
+        ]
+        _set(conn, fresh.outbox_id, doubt, WAITING, now)
+    return _advance(conn, fresh.outbox_id, now, ended=True)
+
+
+def settle(  # noqa: PLR0913, PLR0917 -- which, whom, what, why, when
+    conn: Connection,
+    outbox_id: str,
+    recipient: str | None,
+    state: RecipientState,
+    detail: str,
+    now: datetime,
+) -> OutboxEntry:
+    """The mail after proof, a bounce or a person said what became of a recipient; QUEUED sends again.
+
+    `recipient` None: everyone in doubt. Raises: NotFound; UsageError for a state that settles nothing,
+    or to send again what was never rendered.
+    """
+    if state not in _SETTLED:
+        raise UsageError(f"{state} settles nothing: sent, refused or queued does")
+    mail = entry(conn, outbox_id)
+    if state is RecipientState.QUEUED and mail.state is OutboxState.HELD:
+        raise UsageError(f"mail {outbox_id} was never rendered and cannot be sent: {mail.error}")
+    meant = _meant(mail, recipient)
+    outcomes = [RecipientOutcome(address=each, state=state, reply=detail) for each in meant]
+    _set(conn, outbox_id, outcomes, frozenset(RecipientState), now)
+    return _advance(conn, outbox_id, now if state is RecipientState.QUEUED else None)
+
+
+# --- Reading ------------------------------------------------------------------------------------
+
+
+def entry(conn: Connection, outbox_id: str) -> OutboxEntry:
+    """The mail as it stands. Raises: NotFound."""
+    found = rows.entries(conn, outbox.c.id == outbox_id)
+    if not found:
+        raise NotFound(f"no mail {outbox_id} in the outbox")
+    return found[0]
+
+
+def by_effect_key(conn: Connection, effect_key: str) -> OutboxEntry | None:
+    """The mail of that effect."""
+    return next(iter(rows.entries(conn, outbox.c.effect_key == effect_key)), None)
+
+
+def by_message_id(conn: Connection, message_id: MessageId) -> OutboxEntry | None:
+    """The mail of that Message-ID."""
+    return next(iter(rows.entries(conn, outbox.c.message_id == message_id)), None)
+
+
+def of_case(conn: Connection, case_id: CaseId) -> tuple[OutboxEntry, ...]:
+    """The mails of a case, oldest first."""
+    return rows.entries(conn, outbox.c.case_id == case_id)
+
+
+def listing(conn: Connection, states: Collection[OutboxState], limit: int) -> tuple[OutboxEntry, ...]:
+    """At most `limit` mails in one of those states, oldest first."""
+    return rows.entries(conn, outbox.c.state.in_(sorted(states)), limit)
+
+
+def count_to(conn: Connection, address: str, since: datetime) -> int:
+    """How many mails to that address (any case) were queued at or after `since`."""
+    counted = (
+        select(func.count())
+        .select_from(outbox.join(outbox_recipient, outbox_recipient.c.outbox_id == outbox.c.id))
+        .where(outbox.c.created_at >= since, func.lower(outbox_recipient.c.address) == address.lower())
+    )
+    return int(conn.execute(counted).scalar_one())
+
+
+def attempts(conn: Connection, outbox_id: str) -> tuple[Attempt, ...]:
+    """The attempts at a mail, first to last."""
+    return rows.attempts(conn, outbox_id)
+
+
+def next_due(conn: Connection) -> datetime | None:
+    """When the next mail is due; None when none waits."""
+    waiting = outbox.c.state == OutboxState.QUEUED
+    return conn.execute(select(func.min(outbox.c.next_attempt_at)).where(waiting)).scalar()
+
+
+def raw(conn: Connection, outbox_id: str) -> bytes:
+    """The bytes as they are sent. Raises: NotFound, also for a mail that was never rendered."""
+    digest = conn.execute(select(outbox.c.blob_sha256).where(outbox.c.id == outbox_id)).scalar()
+    if digest is None:
+        raise NotFound(f"no bytes of mail {outbox_id}")
+    return archive.blob(conn, digest)
+
+
+# --- How a row changes --------------------------------------------------------------------------
+
+
+def _has_effect(conn: Connection, effect_key: str) -> bool:
+    statement = select(outbox.c.id).where(outbox.c.effect_key == effect_key)
+    return conn.execute(statement).first() is not None
+
+
+def _add_recipients(conn: Connection, outbox_id: str, addresses: Sequence[str], now: datetime) -> None:
+    values = {
+        "outbox_id": outbox_id,
+        "state": RecipientState.QUEUED,
+        "code": 0,
+        "reply": "",
+        "changed_at": now,
+    }
+    lines = [
+        values | {"position": position, "address": address}
+        for position, address in enumerate({each.casefold(): each for each in addresses}.values())
+    ]
+    conn.execute(_ADD_RECIPIENTS, lines)
+
+
+def _claim(conn: Connection, row: Row[Any], owner: str, now: datetime, attempt_id: str) -> ClaimedMail:
+    conn.execute(_TAKE, {"of_id": row.id})
+    number = row.attempts + 1
+    attempt = {"id": attempt_id, "outbox_id": row.id, "number": number, "owner": owner}
+    conn.execute(_ADD_ATTEMPT, attempt | {"started_at": now, "outcome": ""})
+    tried = tuple(each.address for each in rows.recipients(conn, row.id) if each.state in WAITING)
+    return ClaimedMail(
+        outbox_id=row.id,
+        attempt_id=attempt_id,
+        attempt_number=number,
+        case_id=None if row.case_id is None else CaseId(row.case_id),
+        mailbox=row.mailbox,
+        message_id=MessageId(row.message_id),
+        envelope=Envelope(sender=row.sender, recipients=tried),
+        created_at=row.created_at,
+        raw=archive.blob(conn, row.blob_sha256),
+    )
+
+
+def _end(conn: Connection, attempt_id: str, outcome: str, now: datetime) -> None:
+    this = outbox_attempt.c.id == attempt_id
+    conn.execute(update(outbox_attempt).where(this).values(ended_at=now, outcome=outcome))
+
+
+def _set(
+    conn: Connection,
+    outbox_id: str,
+    outcomes: Sequence[RecipientOutcome],
+    of_states: Collection[RecipientState],
+    now: datetime,
+) -> None:
+    """Give each recipient its outcome, unless it has come out of `of_states` meanwhile."""
+    said = {each.address.casefold(): each for each in outcomes}
+    for position, standing in enumerate(rows.recipients(conn, outbox_id)):
+        outcome = said.get(standing.address.casefold())
+        if outcome is None or standing.state not in of_states:
+            continue
+        values = {"now_state": outcome.state, "now_code": outcome.code, "now_reply": outcome.reply, "at": now}
+        conn.execute(_SET_RECIPIENT, values | {"of_id": outbox_id, "of_position": position})
+
+
+def _advance(
+    conn: Connection, outbox_id: str, next_attempt_at: datetime | None, *, ended: bool = False
+) -> OutboxEntry:
+    """The mail in the state that its recipients call for; while an attempt runs, that stays."""
+    before = entry(conn, outbox_id)
+    state = _called_for(before) if ended or before.state is not OutboxState.SENDING else before.state
+    values = {"state": state, "next_attempt_at": next_attempt_at or before.next_attempt_at}
+    conn.execute(update(outbox).where(outbox.c.id == outbox_id).values(values))
+    return entry(conn, outbox_id)
+
+
+def _called_for(mail: OutboxEntry) -> OutboxState:
+    states = {each.state for each in mail.recipients}
+    if states & WAITING:
+        return OutboxState.HELD if mail.state is OutboxState.HELD else OutboxState.QUEUED
+    return OutboxState.IN_DOUBT if RecipientState.IN_DOUBT in states else OutboxState.DONE
+
+
+def _given_up(outcome: RecipientOutcome) -> RecipientOutcome:
+    if outcome.state is not RecipientState.DEFERRED:
+        return outcome
+    return replace(outcome, state=RecipientState.REFUSED, reply=f"given up: {outcome.reply}")
+
+
+def _summary(outcomes: Sequence[RecipientOutcome]) -> str:
+    """Such as: sent 2, deferred 1."""
+    counts = Counter(each.state.value for each in outcomes)
+    return ", ".join(f"{state} {count}" for state, count in counts.items())
+
+
+def _meant(mail: OutboxEntry, recipient: str | None) -> list[str]:
+    if recipient is None:
+        return [each.address for each in mail.recipients if each.state is RecipientState.IN_DOUBT]
+    meant = [each.address for each in mail.recipients if each.address.casefold() == recipient.casefold()]
+    if not meant:
+        raise NotFound(f"mail {mail.id} has no recipient {recipient}")
+    return meant

@@ -1,0 +1,77 @@
+"""Which thread a Message-ID belongs to, whether it was seen as a message or only as a reference.
+
+How messages group is decided elsewhere (RFC 5322 §3.6.4); this keeps the outcome, ghosts included.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from maild.model.case import CaseId
+from maild.model.mail import MessageId
+from maild.store.tables import case_thread, message, thread_message_id
+from maild.store.types import stored_id
+
+_LOOKUP_MAX = 500  # ids asked for in one statement
+
+_ids = thread_message_id.c
+_KNOWN = select(_ids.message_id, _ids.thread_id).where(_ids.message_id.in_(bindparam("ids", expanding=True)))
+_ADD = insert(thread_message_id)
+_MOVE = (
+    update(thread_message_id)
+    .where(_ids.message_id == bindparam("of_id"))
+    .values(thread_id=bindparam("to_thread"))
+)
+_CASE = select(case_thread.c.case_id).where(case_thread.c.thread_id == bindparam("of_thread"))
+
+
+def known(conn: Connection, ids: Sequence[MessageId]) -> dict[MessageId, str]:
+    """The thread of each id that has one."""
+    wanted = {stored_id(each): each for each in ids}
+    stored = list(wanted)
+    found: dict[MessageId, str] = {}
+    for start in range(0, len(stored), _LOOKUP_MAX):
+        rows = conn.execute(_KNOWN, {"ids": stored[start : start + _LOOKUP_MAX]})
+        found.update({wanted[row.message_id]: row.thread_id for row in rows})
+    return found
+
+
+def assign(conn: Connection, ids: Sequence[MessageId], thread_id: str) -> None:
+    """Put the ids into that thread, wherever they were before."""
+    before = known(conn, ids)
+    added = {stored_id(each) for each in ids if each not in before}
+    moved = {each for each, old in before.items() if old != thread_id}
+    if added:
+        conn.execute(_ADD, [{"message_id": each, "thread_id": thread_id} for each in sorted(added)])
+    if moved:
+        conn.execute(_MOVE, [{"of_id": each, "to_thread": thread_id} for each in sorted(moved)])
+
+
+def merge(conn: Connection, keep: str, gone: Sequence[str]) -> None:
+    """Make the threads `gone` part of `keep`: their ids, their messages, and their case.
+
+    Where both have a case, that of `keep` stays; of several in `gone`, the first has it.
+    """
+    moved = [thread_id for thread_id in gone if thread_id != keep]
+    if not moved:
+        return
+    for table in (thread_message_id, message):
+        conn.execute(update(table).where(table.c.thread_id.in_(moved)).values(thread_id=keep))
+    cases = [case_of(conn, thread_id) for thread_id in (keep, *moved)]
+    conn.execute(delete(case_thread).where(case_thread.c.thread_id.in_(moved)))
+    survivor = next((case_id for case_id in cases if case_id is not None), None)
+    if survivor is not None:
+        bind_case(conn, keep, survivor)
+
+
+def case_of(conn: Connection, thread_id: str) -> CaseId | None:
+    """The case that the thread belongs to."""
+    case_id = conn.execute(_CASE, {"of_thread": thread_id}).scalar()
+    return None if case_id is None else CaseId(case_id)
+
+
+def bind_case(conn: Connection, thread_id: str, case_id: CaseId) -> None:
+    """Make the thread belong to that case, and to no other."""
+    here = case_thread.c.thread_id == thread_id
+    if conn.execute(update(case_thread).where(here).values(case_id=case_id)).rowcount == 0:
+        conn.execute(insert(case_thread).values(thread_id=thread_id, case_id=case_id))

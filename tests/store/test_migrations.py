@@ -1,0 +1,79 @@
+"""Migrated schema = metadata = db/schema.*.sql, on both databases."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
+
+from maild.errors import PermanentError
+from maild.store import cases, migrations
+from maild.store.engine import Store
+from maild.store.tables import metadata
+from tests.servers.postgres import PostgresServer
+from tests.store import schema
+from tests.store.samples import put_case
+
+
+def database(server: PostgresServer) -> Iterator[str]:
+    name = server.create()
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database with nothing in it."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/new folder/100 % maild.db"
+    else:
+        yield from database(request.getfixturevalue("postgres"))
+
+
+def test_the_snapshot_is_the_migrated_schema(store: Store) -> None:
+    written = schema.snapshot_path(store.dialect).read_text()
+    assert store.read(schema.describe) == written, "rewrite it with: python -m tests.store.schema"
+
+
+def test_the_metadata_is_the_migrated_schema(empty_url: str, tmp_path: Path) -> None:
+    (tmp_path / "new folder").mkdir()
+    engine = create_engine(empty_url)
+    with engine.begin() as conn:
+        metadata.create_all(conn)
+        assert schema.describe(conn) == schema.snapshot_path(conn.dialect.name).read_text()
+    engine.dispose()
+
+
+def test_the_head_is_known_without_alembic() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrations.folder()))
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_current_head() == migrations.HEAD
+
+
+def test_an_empty_database_is_migrated_and_opened_again(empty_url: str) -> None:
+    first = Store.open(empty_url)
+    case = first.write(put_case)
+    first.close()
+    second = Store.open(empty_url)
+    second.write(migrations.upgrade)  # as a second process does that opened it at the same time
+    assert second.read(migrations.revision) == migrations.HEAD
+    assert second.read(lambda conn: cases.get(conn, case.id)) == case
+    second.close()
+
+
+def test_a_newer_schema_is_refused(empty_url: str) -> None:
+    store = Store.open(empty_url)
+    store.write(lambda conn: conn.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    store.close()
+    with pytest.raises(PermanentError, match=r"9999.*newer maild"):
+        Store.open(empty_url)
+
+
+def test_migrations_stand_in_the_wheel_or_beside_the_package(tmp_path: Path) -> None:
+    package = tmp_path / "maild"
+    assert migrations.folder(package) == tmp_path / "db"
+    (package / "_data" / "db").mkdir(parents=True)
+    assert migrations.folder(package) == package / "_data" / "db"
