@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CORPUS ?= ../shared/corpus
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak bench exam lint types imports lock format clean
+.PHONY: help demo test soak bench exam lint types imports wheel lock format clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,9 +52,14 @@ format: $(VENV)/.dev ## write it in the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+wheel: $(VENV)/.dev ## build it, and try it in an environment of its own
+	rm -rf dist
+	$(BIN)/python -m build --wheel --outdir dist . >/dev/null
+	$(BIN)/python -m tests.wheel.tryout dist/*.whl
+
 lock: $(VENV)/.dev ## pin every package anew
-	$(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --universal --python-version 3.11 --extra demo pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --universal --python-version 3.11 --extra demo --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 --extra demo pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 --extra demo --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## take away what was made
 	rm -rf $(VENV) dist build var bench/data

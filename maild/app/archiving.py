@@ -1,0 +1,91 @@
+"""A message that was read goes into the archive: its thread, its row, its place in the search index."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from maild.app.context import Context
+from maild.core.thread import Threading, decide_thread, own_id, related_ids
+from maild.model.archive import ArchivedMessage, SearchText
+from maild.model.case import Direction
+from maild.model.mail import Address, Message
+from maild.store import archive, search, threads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A message with what its route adds: where its bytes are, which way it went, when it reached us."""
+
+    message: Message
+    blob_sha256: str
+    direction: Direction
+    mailbox: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archived:
+    """The row that was made, and why it is in its thread."""
+
+    row: ArchivedMessage
+    threading: Threading
+
+
+def archive_message(conn: Connection, context: Context, arrival: Arrival) -> Archived:
+    """The archived message, threaded and searchable, in the caller's transaction."""
+    now = context.clock.now()
+    threading = _thread(conn, context, arrival.message, now)
+    row = _row(conn, context.ids.new_id(now), arrival, threading)
+    archive.add(conn, row)
+    search.index(conn, row.key, search_text(arrival.message), now)
+    return Archived(row=row, threading=threading)
+
+
+def search_text(message: Message) -> SearchText:
+    """What a search finds a message by; quoted text is found in the message that said it first."""
+    return SearchText(
+        subject=message.subject,
+        from_text=_people((*message.from_, *message.sender)),
+        to_text=_people((*message.to, *message.cc)),
+        filenames=tuple(one.filename for one in message.attachments if one.filename),
+        body=message.text,
+    )
+
+
+def _thread(conn: Connection, context: Context, message: Message, now: datetime) -> Threading:
+    ids = related_ids(message)
+    threading = decide_thread(ids, threads.known(conn, ids), context.ids.new_id(now))
+    if threading.merged:
+        threads.merge(conn, threading.thread_id, threading.merged)
+    threads.assign(conn, threading.ids, threading.thread_id)
+    return threading
+
+
+def _row(conn: Connection, key: str, arrival: Arrival, threading: Threading) -> ArchivedMessage:
+    message = arrival.message
+    message_id = own_id(message)
+    return ArchivedMessage(
+        key=key,
+        identity=message.identity,
+        message_id=message_id,
+        blob_sha256=arrival.blob_sha256,
+        thread_id=threading.thread_id,
+        direction=arrival.direction,
+        mailbox=arrival.mailbox,
+        author=message.author,
+        subject=message.subject,
+        base_subject=message.base_subject,
+        language=message.language,
+        automatic_kind=message.automatic.kind,
+        has_attachments=any(not one.inline for one in message.attachments),
+        date=message.date,
+        received_at=arrival.received_at,
+        size_bytes=message.size_bytes,
+        duplicate_id=bool(archive.find_by_message_id(conn, message_id)),
+        defects=message.defects,
+    )
+
+
+def _people(addresses: tuple[Address, ...]) -> str:
+    return ", ".join(f"{one.name} {one.address}".strip() for one in addresses)

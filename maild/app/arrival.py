@@ -1,0 +1,160 @@
+"""One delivery, in one transaction: its message is archived and threaded, and decided on, once.
+
+One message may have come by several deliveries (two of our mailboxes, a rescan, a copy in Sent): the first
+that may act brings the decision, the others are noted.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from maild.app.archiving import Archived, Arrival, archive_message
+from maild.app.commit import commit
+from maild.app.context import Context
+from maild.app.delivery_reports import settle_reported
+from maild.app.evidence import gather
+from maild.app.proof import settle_by_copy
+from maild.app.world import claim_number, correspondent, home_of, is_from_us, world_for
+from maild.core.classify import rule_input
+from maild.core.decide import decide
+from maild.core.joining import decide_joining
+from maild.core.thread import Threading
+from maild.model.archive import ArchivedMessage
+from maild.model.case import Case, Direction
+from maild.model.decision import DecisionRecord
+from maild.model.effects import Decision
+from maild.model.facts import Joining, MailArrived, Routing
+from maild.model.intake import FolderRole, LedgerEntry
+from maild.model.mail import Message
+from maild.model.rule import RuleInput
+from maild.store import archive, cases, decisions, inbox, threads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one delivery: the message, and the decision on it, if this delivery brought one."""
+
+    message_key: str
+    case: Case | None
+    fact: MailArrived | None
+    decision: Decision | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Delivery:
+    """A delivery with its message read and archived."""
+
+    entry: LedgerEntry
+    message: Message
+    archived: Archived
+
+
+def settle_delivery(conn: Connection, context: Context, entry: LedgerEntry, message: Message) -> Outcome:
+    """Archive the message of one delivery and, if it acts and has not been decided, decide it."""
+    known = archive.find_by_identity(conn, message.identity)
+    archived = _known(known) if known else _archive(conn, context, entry, message)
+    inbox.mark_processed(conn, entry.id, archived.row.key, context.clock.now())
+    settle_by_copy(conn, context, message, entry.origin.role)
+    if known and cases.case_of_message(conn, known.key):
+        return _undecided(archived, "another delivery of a message that has its case")
+    if known and decisions.of_message(conn, known.key):
+        return _undecided(archived, "another delivery of a message that is decided")
+    if not entry.acts:
+        return _undecided(archived, "archived and threaded only: from before the mailbox acts, or imported")
+    return _act(conn, context, _Delivery(entry=entry, message=message, archived=archived))
+
+
+def _known(row: ArchivedMessage) -> Archived:
+    threading = Threading(thread_id=row.thread_id, merged=(), ids=(), reason="it was here before")
+    return Archived(row=row, threading=threading)
+
+
+def _archive(conn: Connection, context: Context, entry: LedgerEntry, message: Message) -> Archived:
+    arrival = Arrival(
+        message=message,
+        blob_sha256=entry.blob_sha256,
+        direction=_direction(context, entry.origin.role, message),
+        mailbox=home_of(context, message, entry.origin.mailbox).name,
+        received_at=entry.received_at,
+    )
+    return archive_message(conn, context, arrival)
+
+
+def _direction(context: Context, role: FolderRole, message: Message) -> Direction:
+    sent = role is FolderRole.SENT or is_from_us(context, message)
+    return Direction.OUTGOING if sent else Direction.INCOMING
+
+
+def _undecided(archived: Archived, reason: str) -> Outcome:
+    return Outcome(message_key=archived.row.key, case=None, fact=None, decision=None, reason=reason)
+
+
+def _act(conn: Connection, context: Context, delivery: _Delivery) -> Outcome:
+    now, message, row = context.clock.now(), delivery.message, delivery.archived.row
+    mailbox = home_of(context, message, delivery.entry.origin.mailbox)
+    evidence = gather(conn, context, message, delivery.archived.threading, now)
+    joining = decide_joining(evidence, context.configuration.company)
+    seen = rule_input(message, mailbox)
+    routing = context.configuration.ruleset.route(seen, default_kind=mailbox.default_kind)
+    fact = _fact(context, delivery, joining, routing)
+    before = cases.get(conn, joining.case_id) if joining.case_id else None
+    kind = before.kind if before else routing.case_kind
+    world = world_for(conn, context, mailbox, kind, fact.reply_address)
+    decision = decide(before, fact, world, now)
+    case = commit(conn, context, before, decision)
+    if before is None and case is not None:
+        claim_number(conn, world, mailbox, now)
+    if case is not None:
+        _bind(conn, row, case, joining)
+        settle_reported(conn, context, message)
+    outcome = Outcome(message_key=row.key, case=case, fact=fact, decision=decision, reason=decision.reason)
+    _record(conn, context, outcome, seen)
+    return outcome
+
+
+def _fact(context: Context, delivery: _Delivery, joining: Joining, routing: Routing) -> MailArrived:
+    message, row = delivery.message, delivery.archived.row
+    return MailArrived(
+        message_key=row.key,
+        message_id=message.message_id,
+        references=message.references or message.in_reply_to,
+        direction=row.direction,
+        author=correspondent(context, message),
+        reply_address=next(iter(message.reply_to), None) or message.author,
+        recipients=(*message.to, *message.cc),
+        subject=message.subject,
+        base_subject=message.base_subject,
+        language=message.language,
+        automatic=message.automatic,
+        mailbox=row.mailbox,
+        received_at=delivery.entry.received_at,
+        joining=joining,
+        routing=routing,
+        duplicate_id=row.duplicate_id,
+    )
+
+
+def _bind(conn: Connection, row: ArchivedMessage, case: Case, joining: Joining) -> None:
+    """The first case of a thread keeps it; who does not belong to a case binds no thread to it."""
+    verified = joining.verified or joining.case_id is None
+    if verified and threads.case_of(conn, row.thread_id) is None:
+        threads.bind_case(conn, row.thread_id, case.id)
+
+
+def _record(conn: Connection, context: Context, outcome: Outcome, seen: RuleInput) -> None:
+    now = context.clock.now()
+    decisions.add(
+        conn,
+        DecisionRecord(
+            id=context.ids.new_id(now),
+            message_key=outcome.message_key,
+            case_id=outcome.case.id if outcome.case else None,
+            config_hash=context.configuration.hash,
+            fact=outcome.fact,
+            rule_input=seen,
+            reason=outcome.reason,
+            trace=outcome.fact.routing.trace if outcome.fact else (),
+            decided_at=now,
+        ),
+    )

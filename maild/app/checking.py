@@ -1,0 +1,39 @@
+"""Loads everything that an admin edits, to say what is wrong with all of it before anything starts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from maild.app.configuration import Configuration, load_configuration
+from maild.app.keys import load_keys
+from maild.errors import ConfigError, Problem
+from maild.mistakes import in_order
+from maild.settings import Settings, load_settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What was found: the problems, or the settings and the configuration that they leave in force."""
+
+    problems: tuple[Problem, ...]
+    settings: Settings | None = None
+    configuration: Configuration | None = None
+
+
+def check_config(path: Path, environ: Mapping[str, str]) -> Checked:
+    """The problems of maild.toml at `path`, and of its folder once the file itself is right."""
+    try:
+        settings = load_settings(path, environ)
+    except ConfigError as error:
+        return Checked(problems=error.problems)
+    problems: list[Problem] = []
+    configuration: Configuration | None = None
+    try:
+        load_keys(settings.keys_file)
+    except ConfigError as error:
+        problems += error.problems
+    try:
+        configuration = load_configuration(settings)
+    except ConfigError as error:
+        problems += error.problems
+    return Checked(problems=in_order(problems), settings=settings, configuration=configuration)

@@ -1,0 +1,144 @@
+"""Everything that decisions are made by, loaded and checked as one: rules, playbooks, templates, people.
+
+A set is named by its hash and stored whole by it, so that a decision can always be explained. What no
+single file shows is checked here: a template nobody wrote, a kind that no playbook runs.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from maild.app.crosscheck import Parts, cross_check
+from maild.errors import ConfigError, NotFound, Problem
+from maild.mistakes import in_order
+from maild.model.people import Company, MailboxProfile
+from maild.model.playbook import Playbook
+from maild.render.template import SHIPPED_FOLDER, TemplateSet
+from maild.render.template import load as load_templates
+from maild.rules.load import load_playbooks, load_rules, read_yaml
+from maild.rules.match import RuleSet, compile_rules
+from maild.settings import MailboxSettings, Settings
+
+Loaded = TypeVar("Loaded")
+
+_FOLDERS = ("rules", "playbooks", "templates", "calendars")
+_PEOPLE = "people.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """One set, in force as a whole. `content` is all its files as JSON; `hash` is the SHA-256 of that."""
+
+    hash: str
+    content: bytes = field(repr=False)
+    ruleset: RuleSet
+    playbooks: tuple[Playbook, ...]
+    templates: TemplateSet
+    company: Company
+    mailboxes: tuple[MailboxProfile, ...]
+
+    def playbook_for(self, kind: str) -> Playbook:
+        """The one playbook that runs cases of that kind. Raises: NotFound."""
+        for playbook in self.playbooks:
+            if kind in playbook.kinds:
+                return playbook
+        raise NotFound(f"no playbook runs cases of the kind {kind!r}")
+
+    def mailbox(self, name: str) -> MailboxProfile:
+        """The mailbox of that name. Raises: NotFound."""
+        for mailbox in self.mailboxes:
+            if mailbox.name == name:
+                return mailbox
+        raise NotFound(f"there is no mailbox {name!r}")
+
+
+def load_configuration(settings: Settings) -> Configuration:
+    """The set in the config folder of `settings`. Raises: ConfigError with the problems of all its files."""
+    folder, problems = settings.folder, list[Problem]()
+    rules = _tried(problems, lambda: load_rules(folder / "rules"))
+    playbooks = _tried(problems, lambda: load_playbooks(folder / "playbooks"))
+    templates = _tried(problems, lambda: load_templates([SHIPPED_FOLDER, folder / "templates"]))
+    _tried(problems, lambda: _people(folder / _PEOPLE))
+    names = None if templates is None else templates.names
+    problems += cross_check(Parts(settings=settings, rules=rules, playbooks=playbooks, template_names=names))
+    if problems or rules is None or playbooks is None or templates is None:
+        raise ConfigError(in_order(problems))
+    company = _company(settings)
+    mailboxes = tuple(_profile(mailbox) for mailbox in settings.mailboxes)
+    content = _content(folder, company, mailboxes)
+    return Configuration(
+        hash=hashlib.sha256(content).hexdigest(),
+        content=content,
+        ruleset=compile_rules(rules),
+        playbooks=playbooks,
+        templates=templates,
+        company=company,
+        mailboxes=mailboxes,
+    )
+
+
+def files_of(folder: Path) -> dict[str, str]:
+    """Every file that decisions depend on, by its path; bytes that are no UTF-8 survive as surrogates."""
+    shipped = _files(SHIPPED_FOLDER)
+    paths = {f"shipped/{path.relative_to(SHIPPED_FOLDER).as_posix()}": path for path in shipped}
+    for name in _FOLDERS:
+        paths |= {path.relative_to(folder).as_posix(): path for path in _files(folder / name)}
+    if (folder / _PEOPLE).exists():
+        paths[_PEOPLE] = folder / _PEOPLE
+    return {name: path.read_bytes().decode("utf-8", "surrogateescape") for name, path in paths.items()}
+
+
+def _content(folder: Path, company: Company, mailboxes: tuple[MailboxProfile, ...]) -> bytes:
+    """The files, and of maild.toml what decisions depend on, as JSON: the same input gives the same bytes."""
+    known = {
+        "files": files_of(folder),
+        "company": asdict(company),
+        "mailboxes": [asdict(mailbox) for mailbox in mailboxes],
+    }
+    return json.dumps(known, sort_keys=True, default=sorted).encode("ascii")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The files below a folder, without what editors and systems leave behind."""
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.name.startswith(".") and not path.name.endswith(("~", ".pyc")):
+            yield path
+
+
+def _tried(problems: list[Problem], load: Callable[[], Loaded]) -> Loaded | None:
+    """What was loaded; or None, with its problems noted."""
+    try:
+        return load()
+    except ConfigError as error:
+        problems += error.problems
+        return None
+
+
+def _people(path: Path) -> None:
+    """Nothing is read from people.yaml yet but that it is YAML. Raises: ConfigError."""
+    if path.exists():
+        read_yaml(path)
+
+
+def _company(settings: Settings) -> Company:
+    company = settings.company
+    return Company(
+        names=tuple(company.names.items()),
+        staff_domains=company.staff_domains,
+        shared_domains=company.shared_domains,
+    )
+
+
+def _profile(mailbox: MailboxSettings) -> MailboxProfile:
+    return MailboxProfile(
+        name=mailbox.name,
+        address=mailbox.address,
+        display_name=mailbox.display_name,
+        aliases=mailbox.aliases,
+        language=mailbox.language,
+        default_kind=mailbox.default_kind,
+        zone=mailbox.zone,
+    )

@@ -1,0 +1,81 @@
+"""Looks up all that can tie a message to a case; what of it counts is decided in core.joining."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from maild.app.context import Context
+from maild.app.world import correspondent
+from maild.core.joining import SUBJECT_WINDOW, Evidence, TokenEvidence, case_numbers
+from maild.core.thread import Threading
+from maild.core.token import Claim, Purpose, verify
+from maild.model.case import Case
+from maild.model.mail import Address, AutomaticKind, Message
+from maild.parsers.subject import is_reply
+from maild.store import cases, outbox, threads
+
+
+def gather(
+    conn: Connection, context: Context, message: Message, threading: Threading, now: datetime
+) -> Evidence:
+    """The evidence on one message, from the store as it stands in this transaction."""
+    return Evidence(
+        author=correspondent(context, message),
+        is_reply=is_reply(message.subject),
+        token=_by_token(conn, context, message, now),
+        reported_case=_by_report(conn, message),
+        thread_case=_by_thread(conn, threading),
+        thread_reason=threading.reason,
+        number_case=_by_number(conn, message),
+        subject_cases=_by_subject(conn, message, now),
+    )
+
+
+def _by_token(conn: Connection, context: Context, message: Message, now: datetime) -> TokenEvidence | None:
+    for claim in _claims(context, message, now):
+        case = cases.by_serial(conn, claim.serial)
+        if case is not None:
+            author = correspondent(context, message)
+            return TokenEvidence(
+                case=case, made_for_author=author is not None and claim.is_for(author.address)
+            )
+    return None
+
+
+def _claims(context: Context, message: Message, now: datetime) -> list[Claim]:
+    """The genuine tokens on a message: where it was sent to first, then what it answers, nearest first."""
+    addressed = [
+        verify(one.address, Purpose.REPLY_TO, keys=context.keys, now=now) for one in _recipients(message)
+    ]
+    answered = [
+        verify(one, Purpose.MESSAGE_ID, keys=context.keys, now=now)
+        for one in (*message.in_reply_to, *reversed(message.references))
+    ]
+    return [claim for claim in (*addressed, *answered) if claim]
+
+
+def _recipients(message: Message) -> tuple[Address, ...]:
+    return (*message.to, *message.cc)
+
+
+def _by_report(conn: Connection, message: Message) -> Case | None:
+    if message.automatic.kind is not AutomaticKind.BOUNCE or message.reported_id is None:
+        return None
+    entry = outbox.by_message_id(conn, message.reported_id)
+    return cases.get(conn, entry.case_id) if entry and entry.case_id else None
+
+
+def _by_thread(conn: Connection, threading: Threading) -> Case | None:
+    case_id = threads.case_of(conn, threading.thread_id)
+    return cases.get(conn, case_id) if case_id else None
+
+
+def _by_number(conn: Connection, message: Message) -> Case | None:
+    found = (cases.by_number(conn, number) for number in case_numbers(message.subject))
+    return next((case for case in found if case), None)
+
+
+def _by_subject(conn: Connection, message: Message, now: datetime) -> tuple[Case, ...]:
+    if not message.base_subject or not is_reply(message.subject):
+        return ()
+    return cases.recent(conn, message.base_subject, now - SUBJECT_WINDOW)

@@ -1,0 +1,97 @@
+"""Old mail into the archive: mbox files, Maildirs, folders of .eml; safe to repeat, and nothing is sent.
+
+Imported mail goes the way of all mail (ledger, reading, thread, search), as deliveries that never act.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from itertools import islice
+
+from sqlalchemy import Connection
+
+from maild.app.context import Context
+from maild.app.process import process_pending
+from maild.model.intake import FetchedMessage, FolderRole, Origin, Uid
+from maild.store import inbox
+
+FOLDER = "import"
+BATCH = 100
+
+_HEADER_LIMIT_BYTES = 65_536
+_DATE = re.compile(rb"^date:[ \t]*([^\r\n]{6,80})", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """How an import stands: messages read from the files, new in the archive, quarantined."""
+
+    seen: int
+    new: int
+    quarantined: int
+
+
+def import_messages(context: Context, mailbox: str, raws: Iterable[bytes]) -> Iterator[Imported]:
+    """Bring `raws` into the archive of `mailbox`; the standing so far after every batch.
+
+    Raises:
+        KeyError: there is no such mailbox.
+    """
+    origin = Origin(
+        mailbox=context.settings.mailbox(mailbox).name, folder=FOLDER, role=FolderRole.INBOX, uidvalidity=0
+    )
+    seen = new = quarantined = 0
+    source = iter(raws)
+    while batch := list(islice(source, BATCH)):
+        seen += len(batch)
+        new += _ingest(context, origin, batch)
+        quarantined += _process(context)
+        yield Imported(seen=seen, new=new, quarantined=quarantined)
+
+
+def _ingest(context: Context, origin: Origin, batch: Sequence[bytes]) -> int:
+    def transaction(conn: Connection) -> int:
+        now = context.clock.now()
+        first_uid = inbox.next_import_uid(conn, origin.mailbox, origin.folder)
+        unknown = _unknown(conn, origin, batch)
+        rows = [
+            (FetchedMessage(uid=Uid(first_uid + offset), received_at=_dated(raw, now), raw=raw), False)
+            for offset, raw in enumerate(unknown)
+        ]
+        return inbox.ingest(conn, origin, rows, now=now, new_id=context.ids.new_id)
+
+    return context.store.write(transaction)
+
+
+def _unknown(conn: Connection, origin: Origin, batch: Sequence[bytes]) -> list[bytes]:
+    """Those that were not imported before, each once."""
+    by_hash = {hashlib.sha256(raw).hexdigest(): raw for raw in batch}
+    known = inbox.known_blobs(conn, origin.mailbox, origin.folder, list(by_hash))
+    return [raw for sha256, raw in by_hash.items() if sha256 not in known]
+
+
+def _process(context: Context) -> int:
+    quarantined = 0
+    while (done := process_pending(context, BATCH)).settled:
+        quarantined += done.quarantined
+    return quarantined
+
+
+def _dated(raw: bytes, now: datetime) -> datetime:
+    """When an imported message was received, as well as its Date header tells; never in the future."""
+    head = raw[:_HEADER_LIMIT_BYTES].partition(b"\n\n")[0].partition(b"\r\n\r\n")[0]
+    found = _DATE.search(head)
+    if not found:
+        return now
+    try:
+        date = parsedate_to_datetime(found[1].decode("ascii", "replace"))
+    except (ValueError, OverflowError):
+        return now
+    aware = date.replace(tzinfo=UTC) if date.tzinfo is None else date
+    try:
+        return min(aware.astimezone(UTC), now)
+    except OverflowError:
+        return now

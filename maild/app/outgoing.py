@@ -1,0 +1,99 @@
+"""From a decided mail to frozen bytes: rendered, addressed so that its answer finds the case, composed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from maild.app.context import Context
+from maild.core.token import Purpose, sign
+from maild.model.case import Case
+from maild.model.delivery import Envelope, OutgoingMail
+from maild.model.effects import SendMail
+from maild.model.mail import Address, MessageId
+from maild.model.people import MailboxProfile
+from maild.model.rendering import MailValues
+from maild.render.compose import Heading, compose
+from maild.settings import DoubtProof, ReplyToken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Addressing:
+    """How an answer to the mail finds its way back."""
+
+    message_id: MessageId
+    reply_to: str
+
+
+def make_mail(context: Context, case: Case, effect: SendMail, now: datetime) -> OutgoingMail:
+    """The mail of `effect` with its bytes and Message-ID as they will stay.
+
+    Raises:
+        RenderError: the template cannot be filled in.
+    """
+    mailbox = context.configuration.mailbox(case.mailbox)
+    rendered = context.configuration.templates.render(
+        effect.template, effect.language, _values(context, case, mailbox, effect), fallback=mailbox.language
+    )
+    addressing = _addressing(context, case, effect, mailbox, now)
+    heading = Heading(
+        from_=Address(name=mailbox.display_name, address=mailbox.address),
+        to=(effect.recipient,),
+        reply_to=addressing.reply_to,
+        message_id=addressing.message_id,
+        in_reply_to=effect.in_reply_to,
+        references=effect.references,
+        date=now.astimezone(ZoneInfo(mailbox.zone)),
+        auto_submitted="auto-replied",
+    )
+    return OutgoingMail(
+        id=context.ids.new_id(now),
+        effect_key=effect.key,
+        case_id=case.id,
+        mailbox=mailbox.name,
+        template=effect.template,
+        template_version=rendered.template_version,
+        message_id=addressing.message_id,
+        envelope=_envelope(context, effect, mailbox),
+        raw=compose(rendered, heading),
+        doubt_policy=effect.doubt_policy,
+        created_at=now,
+        next_attempt_at=now,
+    )
+
+
+def _addressing(
+    context: Context, case: Case, effect: SendMail, mailbox: MailboxProfile, now: datetime
+) -> _Addressing:
+    """Signed tokens in the Message-ID, and in Reply-To where the host knows plus addresses (RFC 5233)."""
+    recipient = effect.recipient.address
+    local, _, domain = mailbox.address.rpartition("@")
+    id_token = sign(case.serial, recipient, Purpose.MESSAGE_ID, keys=context.keys, now=now)
+    reply_to = mailbox.address
+    if context.settings.mailbox(mailbox.name).reply_token is ReplyToken.PLUS:
+        reply_token = sign(case.serial, recipient, Purpose.REPLY_TO, keys=context.keys, now=now)
+        reply_to = f"{local}+{reply_token}@{domain}"
+    return _Addressing(message_id=MessageId(f"{id_token}.{effect.key[:16]}@{domain}"), reply_to=reply_to)
+
+
+def _envelope(context: Context, effect: SendMail, mailbox: MailboxProfile) -> Envelope:
+    """MAIL FROM is the mailbox, so that a late refusal comes back to us as a delivery report.
+
+    RFC 3834 §3.3 would rather have the null reverse-path, against loops; here nothing that a machine wrote
+    is ever answered. Where a copy to ourselves proves the sending, we are one more recipient.
+    """
+    copy = context.settings.mailbox(mailbox.name).doubt_proof is DoubtProof.BCC_SELF
+    recipients = (effect.recipient.address, mailbox.address) if copy else (effect.recipient.address,)
+    return Envelope(sender=mailbox.address, recipients=recipients)
+
+
+def _values(context: Context, case: Case, mailbox: MailboxProfile, effect: SendMail) -> MailValues:
+    opened = case.opened_at.astimezone(ZoneInfo(mailbox.zone))
+    return MailValues(
+        company_name=context.configuration.company.name(effect.language),
+        mailbox_name=mailbox.display_name,
+        mailbox_address=mailbox.address,
+        contact_name=effect.recipient.name,
+        case_number=case.number,
+        case_subject=case.base_subject or case.subject,
+        received_at=f"{opened:%Y-%m-%d %H:%M}",
+    )

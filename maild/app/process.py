@@ -1,0 +1,137 @@
+"""The processor: settles deliveries in their order of arrival, and lets none of them stop the rest.
+
+A message that fails three times is quarantined: it stays visible and in the archive, and a person can have
+it tried again.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from maild.app.arrival import Outcome, settle_delivery
+from maild.app.context import Context
+from maild.errors import NotFound, StoreBusy
+from maild.model.intake import LedgerEntry, LedgerState
+from maild.model.mail import Message
+from maild.parsers.message import read
+from maild.store import archive, inbox
+
+log = logging.getLogger(__name__)
+
+TRIES = 3
+_RETRY_AFTER = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Processed:
+    """What one round did: ledger entries settled, and how many of them went to quarantine."""
+
+    settled: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """A ledger entry with its message as read."""
+
+    entry: LedgerEntry
+    message: Message
+
+
+def process_pending(context: Context, limit: int = 50) -> Processed:
+    """Settle up to `limit` deliveries: together, or one by one if one of them fails."""
+    now = context.clock.now()
+    entries = context.store.read(lambda conn: inbox.pending(conn, limit, now))
+    if not entries:
+        return Processed(settled=0, quarantined=0)
+    if len(entries) > 1:
+        try:
+            return _settle(context, entries)
+        except StoreBusy:
+            raise
+        except Exception as exc:  # noqa: BLE001 -- supervisor: one of them fails; find out which
+            log.info(
+                "%d deliveries are tried one by one: %s", len(entries), exc, extra={"event": "process.split"}
+            )
+    return _total(_one_by_one(context, entries))
+
+
+def _one_by_one(context: Context, entries: Sequence[LedgerEntry]) -> Iterable[Processed]:
+    for entry in entries:
+        try:
+            yield _settle(context, [entry])
+        except StoreBusy:
+            raise
+        except Exception as exc:  # noqa: BLE001 -- supervisor: this one waits, or is quarantined
+            yield _failed(context, entry, exc)
+
+
+def _settle(context: Context, entries: Sequence[LedgerEntry]) -> Processed:
+    blobs = context.store.read(lambda conn: [archive.blob(conn, entry.blob_sha256) for entry in entries])
+    readings = [_Reading(entry=entry, message=read(raw)) for entry, raw in zip(entries, blobs, strict=True)]
+
+    def transaction(conn: Connection) -> list[Outcome]:
+        return [
+            settle_delivery(conn, context, locked, reading.message)
+            for reading in readings
+            if (locked := inbox.lock_entry(conn, reading.entry.id))
+        ]
+
+    for outcome in context.store.write(transaction):
+        _tell(outcome)
+    return Processed(settled=len(entries), quarantined=0)
+
+
+def _tell(outcome: Outcome) -> None:
+    log.info(
+        "%s: %s",
+        outcome.case.number if outcome.case else "no case",
+        outcome.reason,
+        extra={
+            "event": "process.decided" if outcome.decision else "process.archived",
+            "case": outcome.case.number if outcome.case else None,
+            "message_key": outcome.message_key,
+        },
+    )
+
+
+def _total(rounds: Iterable[Processed]) -> Processed:
+    done = list(rounds)
+    return Processed(
+        settled=sum(one.settled for one in done), quarantined=sum(one.quarantined for one in done)
+    )
+
+
+def _failed(context: Context, entry: LedgerEntry, exc: Exception) -> Processed:
+    now = context.clock.now()
+    error = f"{type(exc).__name__}: {exc}"
+    state = context.store.write(
+        lambda conn: inbox.mark_failed(
+            conn, entry.id, error, now=now, retry_at=now + _RETRY_AFTER, limit=TRIES
+        )
+    )
+    quarantined = state is LedgerState.QUARANTINED
+    log.error(
+        "delivery %s could not be processed%s: %s",
+        entry.id,
+        ", quarantined" if quarantined else "",
+        error,
+        extra={"event": "process.quarantined" if quarantined else "process.failed", "delivery": entry.id},
+        exc_info=exc,
+    )
+    return Processed(settled=1 if quarantined else 0, quarantined=1 if quarantined else 0)
+
+
+def release(context: Context, delivery_id: str) -> None:
+    """Let a quarantined delivery be tried again.
+
+    Raises:
+        NotFound: no such delivery is in quarantine.
+    """
+    if not context.store.write(lambda conn: inbox.retry(conn, delivery_id)):
+        raise NotFound(
+            f"no delivery {delivery_id} is in quarantine; `maild quarantine list` shows those that are"
+        )

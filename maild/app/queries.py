@@ -1,0 +1,153 @@
+"""What people may look at. Every read names its viewer, so that confidential cases can stay so."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from maild.app.context import Context
+from maild.errors import NotFound
+from maild.model.archive import ArchiveCounts, ArchivedMessage, CaseMessage, SearchHit
+from maild.model.case import Case
+from maild.model.delivery import OutboxEntry, OutboxState
+from maild.model.events import JournalEntry
+from maild.model.intake import LedgerEntry
+from maild.model.people import Viewer
+from maild.parsers.message import read
+from maild.store import archive, cases, decisions, inbox, outbox, search
+
+_SNIPPET_CHARACTERS = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """A case with all that hangs on it, oldest first."""
+
+    case: Case
+    messages: tuple[CaseMessage, ...]
+    mails: tuple[OutboxEntry, ...]
+    journal: tuple[JournalEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageView:
+    """A message with what was first decided on it, and its case; `reason` is empty if nothing was."""
+
+    message: ArchivedMessage
+    reason: str
+    case: Case | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailView:
+    """A mail of ours: where it stands, and as the archive has it once it could be made."""
+
+    mail: OutboxEntry
+    message: ArchivedMessage | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundMessage:
+    """A message that a search found, with the beginning of what it says."""
+
+    hit: SearchHit
+    snippet: str
+
+
+def list_cases(
+    context: Context, viewer: Viewer, *, kind: str | None, stage: str | None, limit: int
+) -> tuple[Case, ...]:
+    """The newest cases that `viewer` may see."""
+    return context.store.read(
+        lambda conn: cases.list_cases(conn, kind=kind, stage=stage, limit=limit, offset=0)
+    )
+
+
+def show_case(context: Context, viewer: Viewer, number: str) -> CaseView:
+    """The case of that number, or of a number that was merged into it.
+
+    Raises:
+        NotFound: there is none that `viewer` may see.
+    """
+
+    def look_up(conn: Connection) -> CaseView:
+        case = cases.by_number(conn, number)
+        if case is None:
+            raise NotFound(f"there is no case {number}; `maild case list` shows the newest")
+        return CaseView(
+            case=case,
+            messages=cases.messages(conn, case.id),
+            mails=outbox.of_case(conn, case.id),
+            journal=cases.journal(conn, case.id),
+        )
+
+    return context.store.read(look_up)
+
+
+def show_message(context: Context, viewer: Viewer, key: str) -> MessageView:
+    """The message of that key.
+
+    Raises:
+        NotFound: there is none that `viewer` may see.
+    """
+
+    def look_up(conn: Connection) -> MessageView:
+        message = archive.find(conn, key)
+        if message is None:
+            raise NotFound(f"there is no message {key}")
+        decided = decisions.of_message(conn, key)
+        case_id = cases.case_of_message(conn, key)
+        return MessageView(
+            message=message,
+            reason=decided[0].reason if decided else "",
+            case=cases.get(conn, case_id) if case_id else None,
+        )
+
+    return context.store.read(look_up)
+
+
+def show_mail(context: Context, viewer: Viewer, outbox_id: str) -> MailView:
+    """The mail of ours with that id in the outbox.
+
+    Raises:
+        NotFound: there is none that `viewer` may see.
+    """
+
+    def look_up(conn: Connection) -> MailView:
+        mail = outbox.entry(conn, outbox_id)
+        found = archive.find_by_message_id(conn, mail.message_id)
+        return MailView(mail=mail, message=next(iter(found), None))
+
+    return context.store.read(look_up)
+
+
+def search_messages(context: Context, viewer: Viewer, query: str, *, limit: int) -> tuple[FoundMessage, ...]:
+    """The newest messages that match `query` and that `viewer` may see, each with a snippet."""
+
+    def look_up(conn: Connection) -> tuple[FoundMessage, ...]:
+        hits = search.search(conn, query, limit=limit)
+        return tuple(FoundMessage(hit=hit, snippet=_snippet(conn, hit)) for hit in hits)
+
+    return context.store.read(look_up)
+
+
+def list_outbox(
+    context: Context, viewer: Viewer, states: frozenset[OutboxState], *, limit: int
+) -> tuple[OutboxEntry, ...]:
+    """The newest mails in the outbox in one of `states`."""
+    return context.store.read(lambda conn: outbox.listing(conn, states, limit))
+
+
+def list_quarantine(context: Context, viewer: Viewer) -> tuple[LedgerEntry, ...]:
+    """The deliveries that could not be processed, oldest first."""
+    return context.store.read(inbox.quarantined)
+
+
+def count_archive(context: Context, viewer: Viewer) -> ArchiveCounts:
+    """How much the archive holds."""
+    return context.store.read(archive.counts)
+
+
+def _snippet(conn: Connection, hit: SearchHit) -> str:
+    message = read(archive.blob(conn, hit.message.blob_sha256))
+    text = " ".join((message.new_text or message.text).split())
+    return text[:_SNIPPET_CHARACTERS]

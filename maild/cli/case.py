@@ -1,0 +1,122 @@
+"""`maild case`: the cases there are, and one of them whole."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from maild.app.opening import Surroundings, open_context
+from maild.app.queries import CaseView, list_cases, show_case
+from maild.cli.options import DEFAULT_CONFIG, AsJson, ConfigFolder
+from maild.cli.printing import local, plain, print_fields, print_json, print_table
+from maild.model.case import Case
+from maild.model.delivery import OutboxEntry
+from maild.model.people import SHELL
+
+app = typer.Typer(help="Cases: list them, show one.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_(
+    kind: Annotated[str | None, typer.Option(help="Only cases of this kind.")] = None,
+    stage: Annotated[str | None, typer.Option(help="Only cases in this stage.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many at the most.")] = 50,
+    folder: ConfigFolder = DEFAULT_CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """The newest cases first."""
+    with open_context(folder, Surroundings(environ=os.environ)) as context:
+        found = list_cases(context, SHELL, kind=kind, stage=stage, limit=limit)
+    if as_json:
+        for case in found:
+            print_json(case)
+        return
+    print_table(
+        ("Number", "Kind", "Stage", "Contact", "Subject", "Messages", "Opened", "Trouble"),
+        (_row(case) for case in found),
+    )
+
+
+@app.command()
+def show(
+    number: Annotated[str, typer.Argument(help="The case's number, such as C-2026-00001.")],
+    folder: ConfigFolder = DEFAULT_CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """One case with its messages, the mails it sent, and its journal."""
+    with open_context(folder, Surroundings(environ=os.environ)) as context:
+        view = show_case(context, SHELL, number)
+    if as_json:
+        print_json(view)
+    else:
+        _print_view(view)
+
+
+def _row(case: Case) -> tuple[str, ...]:
+    return (
+        case.number,
+        case.kind,
+        case.stage,
+        _contact(case),
+        case.subject,
+        str(case.message_count),
+        local(case.opened_at),
+        case.trouble,
+    )
+
+
+def _contact(case: Case) -> str:
+    contact = case.contact
+    return f"{contact.name} <{contact.address}>" if contact.name else contact.address
+
+
+def _print_view(view: CaseView) -> None:
+    case = view.case
+    print_fields(
+        (
+            ("Case", case.number),
+            ("Subject", case.subject),
+            ("Kind", f"{case.kind}, priority {case.priority}"),
+            ("Stage", case.stage),
+            ("Contact", _contact(case)),
+            ("Mailbox", case.mailbox),
+            ("Opened", local(case.opened_at)),
+            ("Trouble", case.trouble),
+        )
+    )
+    print_table(
+        ("When", "Way", "From", "Subject", "Joined by"),
+        (
+            (
+                local(one.message.received_at),
+                one.direction,
+                one.message.author.address if one.message.author else "",
+                one.message.subject,
+                f"{one.join}: {one.reason}",
+            )
+            for one in view.messages
+        ),
+        title="Messages",
+    )
+    print_table(
+        ("Mail", "State", "To", "Attempts"),
+        ((mail.template, mail.state, _standing(mail), str(mail.attempts)) for mail in view.mails),
+        title="Sent",
+    )
+    print_table(
+        ("When", "Event", "What"),
+        ((local(entry.at), entry.event.kind, _what(plain(entry.event))) for entry in view.journal),
+        title="Journal",
+    )
+
+
+def _standing(mail: OutboxEntry) -> str:
+    told = (f"{one.address}: {one.state} {one.reply}".rstrip() for one in mail.recipients)
+    return "; ".join(told) or mail.error
+
+
+def _what(event: object) -> str:
+    if not isinstance(event, dict):
+        return ""
+    shown = ("number", "stage", "reason", "recipient", "state", "detail", "template", "error")
+    return ", ".join(str(event[key]) for key in shown if event.get(key))

@@ -1,0 +1,1 @@
+"""The wheel, tried where nothing else is."""
