@@ -18,6 +18,7 @@ from maild.cli.init import init
 from maild.cli.parse import parse
 from maild.cli.run import run as run_daemon
 from maild.cli.search import search
+from maild.cli.thread import thread
 from maild.cli.verdict import Exit
 from maild.errors import ConfigError, MaildError, NotFound, UsageError
 
@@ -35,6 +36,7 @@ app.command("demo")(demo)
 app.command("import")(import_mail)
 app.command("search")(search)
 app.command("parse")(parse)
+app.command("thread")(thread)
 app.command("explain")(explain)
 app.add_typer(case.app, name="case")
 app.add_typer(mailbox.app, name="mailbox")

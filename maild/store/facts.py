@@ -12,7 +12,7 @@ from maild.model.decision import QueuedFact
 from maild.model.facts import Fact
 from maild.model.intake import LedgerState
 from maild.store import codec
-from maild.store.tables import queued_fact
+from maild.store.tables import NOT_PROCESSED, queued_fact
 
 _ADD = insert(queued_fact)
 _LOCK = (
@@ -42,7 +42,7 @@ def queue(
 def pending(conn: Connection, limit: int, now: datetime) -> tuple[QueuedFact, ...]:
     """At most `limit` facts to be decided on at `now`, oldest first; a failed one waits for `retry_at`."""
     due = queued_fact.c.retry_at.is_(None) | (queued_fact.c.retry_at <= now)
-    waiting = select(queued_fact).where(queued_fact.c.state == LedgerState.NEW, due)
+    waiting = select(queued_fact).where(NOT_PROCESSED, queued_fact.c.state == LedgerState.NEW, due)
     return tuple(map(_fact, conn.execute(waiting.order_by(queued_fact.c.id).limit(limit))))
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select,
 from maild.errors import NotFound
 from maild.model.intake import Cursor, FetchedMessage, LedgerEntry, LedgerState, Origin
 from maild.store import archive
-from maild.store.tables import folder_cursor, ledger
+from maild.store.tables import NOT_PROCESSED, folder_cursor, ledger
 from maild.store.tables import mailbox as mailbox_table
 
 _IMPORT = 0  # RFC 9051: UIDVALIDITY is a non-zero number
@@ -126,7 +126,7 @@ def state_counts(conn: Connection, mailbox: str, folder: str) -> dict[LedgerStat
     """How many deliveries of that folder are in each state; a state with none is left out."""
     place = (ledger.c.mailbox == mailbox, ledger.c.folder == folder)
     counted = select(ledger.c.state, func.count()).where(*place).group_by(ledger.c.state)
-    return {state: count for state, count in conn.execute(counted)}
+    return dict(conn.execute(counted).tuples().all())
 
 
 def of_folder(conn: Connection, mailbox: str, folder: str) -> tuple[LedgerEntry, ...]:
@@ -142,7 +142,7 @@ def pending(conn: Connection, limit: int, now: datetime) -> tuple[LedgerEntry, .
     """
     due = ledger.c.retry_at.is_(None) | (ledger.c.retry_at <= now)
     statement = (
-        select(ledger).where(ledger.c.state == LedgerState.NEW, due).order_by(ledger.c.id).limit(limit)
+        select(ledger).where(NOT_PROCESSED, ledger.c.state == LedgerState.NEW, due).order_by(ledger.c.id).limit(limit)
     )
     return _entries(conn, statement)
 
@@ -179,9 +179,8 @@ def mark_failed(  # noqa: PLR0913 -- what failed, how, and when it is to be trie
 
 def quarantined(conn: Connection) -> tuple[LedgerEntry, ...]:
     """The deliveries that could not be processed, oldest first."""
-    return _entries(
-        conn, select(ledger).where(ledger.c.state == LedgerState.QUARANTINED).order_by(ledger.c.id)
-    )
+    stuck = select(ledger).where(NOT_PROCESSED, ledger.c.state == LedgerState.QUARANTINED)
+    return _entries(conn, stuck.order_by(ledger.c.id))
 
 
 def retry(conn: Connection, entry_id: str) -> bool:
