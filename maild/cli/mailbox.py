@@ -68,7 +68,11 @@ def _print(found: Sequence[Reconciliation], *, as_json: bool) -> None:
     if as_json:
         for one in found:
             print_json(one)
-        return
+    elif found:
+        _print_found(found)
+
+
+def _print_found(found: Sequence[Reconciliation]) -> None:
     print_table(
         (
             "Mailbox",

@@ -59,10 +59,10 @@ def _options(
     """Shared mailboxes in, answered and archived cases out."""
 
 
-def run() -> None:
+def run(arguments: list[str] | None = None) -> None:
     """The console script: errors that are known become one clear line and an exit code."""
     try:
-        app()
+        app(arguments)
     except MaildError as exc:
         sys.stderr.write(f"maild: {exc}\n")
         sys.exit(_exit_code(exc))

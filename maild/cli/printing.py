@@ -46,7 +46,10 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title:
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*(printable(cell) for cell in row))
-    console().print(table)
+    if title or table.row_count:
+        console().print(table if table.row_count else f"{title}: none")
+    else:
+        error_console().print("none")
 
 
 def print_fields(pairs: Iterable[tuple[str, str]], *, title: str = "") -> None:
