@@ -126,7 +126,7 @@ def state_counts(conn: Connection, mailbox: str, folder: str) -> dict[LedgerStat
     """How many deliveries of that folder are in each state; a state with none is left out."""
     place = (ledger.c.mailbox == mailbox, ledger.c.folder == folder)
     counted = select(ledger.c.state, func.count()).where(*place).group_by(ledger.c.state)
-    return dict(conn.execute(counted).tuples().all())
+    return dict(conn.execute(counted).all())
 
 
 def of_folder(conn: Connection, mailbox: str, folder: str) -> tuple[LedgerEntry, ...]:
@@ -142,7 +142,10 @@ def pending(conn: Connection, limit: int, now: datetime) -> tuple[LedgerEntry, .
     """
     due = ledger.c.retry_at.is_(None) | (ledger.c.retry_at <= now)
     statement = (
-        select(ledger).where(NOT_PROCESSED, ledger.c.state == LedgerState.NEW, due).order_by(ledger.c.id).limit(limit)
+        select(ledger)
+        .where(NOT_PROCESSED, ledger.c.state == LedgerState.NEW, due)
+        .order_by(ledger.c.id)
+        .limit(limit)
     )
     return _entries(conn, statement)
 

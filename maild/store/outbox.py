@@ -8,9 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from maild.errors import NotFound, PermanentError, UsageError
 from maild.model.case import CaseId
@@ -18,7 +17,6 @@ from maild.model.delivery import (
     Attempt,
     ClaimedMail,
     DoubtPolicy,
-    Envelope,
     HeldMail,
     OutboxEntry,
     OutboxState,
@@ -28,32 +26,14 @@ from maild.model.delivery import (
 )
 from maild.model.mail import MessageId
 from maild.store import archive
+from maild.store import outbox_changes as changes
 from maild.store import outbox_rows as rows
 from maild.store.tables import outbox, outbox_attempt, outbox_recipient
 
-WAITING = frozenset({RecipientState.QUEUED, RecipientState.DEFERRED})
 _FINAL = frozenset({RecipientState.SENT, RecipientState.REFUSED})
 _SETTLED = _FINAL | {RecipientState.QUEUED}
 
 _ADD = insert(outbox)
-_ADD_RECIPIENTS = insert(outbox_recipient)
-_ADD_ATTEMPT = insert(outbox_attempt)
-_TAKE = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("of_id"), outbox.c.state == OutboxState.QUEUED)
-    .values(state=OutboxState.SENDING, attempts=outbox.c.attempts + 1)
-)
-_SET_RECIPIENT = (
-    update(outbox_recipient)
-    .where(outbox_recipient.c.outbox_id == bindparam("of_id"))
-    .where(outbox_recipient.c.position == bindparam("of_position"))
-    .values(
-        state=bindparam("now_state", type_=outbox_recipient.c.state.type),
-        code=bindparam("now_code"),
-        reply=bindparam("now_reply", type_=outbox_recipient.c.reply.type),
-        changed_at=bindparam("at", type_=outbox_recipient.c.changed_at.type),
-    )
-)
 
 
 # --- In -----------------------------------------------------------------------------------------
@@ -61,7 +41,7 @@ _SET_RECIPIENT = (
 
 def enqueue(conn: Connection, mail: OutgoingMail) -> bool:
     """True when the mail is queued now; False when its effect was queued before."""
-    if _has_effect(conn, mail.effect_key):
+    if changes.has_effect(conn, mail.effect_key):
         return False
     row = {
         "id": mail.id,
@@ -81,13 +61,13 @@ def enqueue(conn: Connection, mail: OutgoingMail) -> bool:
         "error": "",
     }
     conn.execute(_ADD, row)
-    _add_recipients(conn, mail.id, mail.envelope.recipients, mail.created_at)
+    changes.add_recipients(conn, mail.id, mail.envelope.recipients, mail.created_at)
     return True
 
 
 def hold(conn: Connection, held: HeldMail) -> bool:
     """True when the mail that could not be rendered is noted now; False when its effect was before."""
-    if _has_effect(conn, held.effect_key):
+    if changes.has_effect(conn, held.effect_key):
         return False
     row = {
         "id": held.id,
@@ -107,7 +87,7 @@ def hold(conn: Connection, held: HeldMail) -> bool:
         "error": held.error,
     }
     conn.execute(_ADD, row)
-    _add_recipients(conn, held.id, held.recipients, held.created_at)
+    changes.add_recipients(conn, held.id, held.recipients, held.created_at)
     return True
 
 
@@ -128,7 +108,7 @@ def claim_due(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return tuple(_claim(conn, row, owner, now, new_id(now)) for row in conn.execute(due).all())
+    return tuple(changes.claim(conn, row, owner, now, new_id(now)) for row in conn.execute(due).all())
 
 
 def mark_data(conn: Connection, attempt_id: str, now: datetime) -> None:
@@ -156,13 +136,13 @@ def record(
     """
     attempt = rows.attempt(conn, attempt_id)
     if attempt.ended_at is None:
-        _end(conn, attempt_id, _summary(outcomes), now)
+        changes.end(conn, attempt_id, _summary(outcomes), now)
         final = outcomes if retry_at else [_given_up(each) for each in outcomes]
-        _set(conn, attempt.outbox_id, final, WAITING, now)
-        return _advance(conn, attempt.outbox_id, retry_at or now, ended=True)
+        changes.set_outcomes(conn, attempt.outbox_id, final, changes.WAITING, now)
+        return changes.advance(conn, attempt.outbox_id, retry_at or now, ended=True)
     late = [each for each in outcomes if each.state in _FINAL]
-    _set(conn, attempt.outbox_id, late, frozenset({RecipientState.IN_DOUBT}), now)
-    return _advance(conn, attempt.outbox_id, None)
+    changes.set_outcomes(conn, attempt.outbox_id, late, frozenset({RecipientState.IN_DOUBT}), now)
+    return changes.advance(conn, attempt.outbox_id, None)
 
 
 # --- After a crash, and by hand -----------------------------------------------------------------
@@ -182,16 +162,16 @@ def recover(conn: Connection, attempt: Attempt, now: datetime) -> OutboxEntry:
     if fresh.ended_at is not None:
         return entry(conn, fresh.outbox_id)
     if fresh.data_at is None:
-        _end(conn, fresh.id, "the sender ended before the bytes went", now)
+        changes.end(conn, fresh.id, "the sender ended before the bytes went", now)
     else:
-        _end(conn, fresh.id, "the sender ended while the bytes went", now)
+        changes.end(conn, fresh.id, "the sender ended while the bytes went", now)
         reply = "the connection's end was not seen"
         doubt = [
             RecipientOutcome(address=each.address, state=RecipientState.IN_DOUBT, reply=reply)
             for each in rows.recipients(conn, fresh.outbox_id)
         ]
-        _set(conn, fresh.outbox_id, doubt, WAITING, now)
-    return _advance(conn, fresh.outbox_id, now, ended=True)
+        changes.set_outcomes(conn, fresh.outbox_id, doubt, changes.WAITING, now)
+    return changes.advance(conn, fresh.outbox_id, now, ended=True)
 
 
 def settle(  # noqa: PLR0913, PLR0917 -- which, whom, what, why, when
@@ -214,8 +194,8 @@ def settle(  # noqa: PLR0913, PLR0917 -- which, whom, what, why, when
         raise UsageError(f"mail {outbox_id} was never rendered and cannot be sent: {mail.error}")
     meant = _meant(mail, recipient)
     outcomes = [RecipientOutcome(address=each, state=state, reply=detail) for each in meant]
-    _set(conn, outbox_id, outcomes, frozenset(RecipientState), now)
-    return _advance(conn, outbox_id, now if state is RecipientState.QUEUED else None)
+    changes.set_outcomes(conn, outbox_id, outcomes, frozenset(RecipientState), now)
+    return changes.advance(conn, outbox_id, now if state is RecipientState.QUEUED else None)
 
 
 # --- Reading ------------------------------------------------------------------------------------
@@ -223,10 +203,7 @@ def settle(  # noqa: PLR0913, PLR0917 -- which, whom, what, why, when
 
 def entry(conn: Connection, outbox_id: str) -> OutboxEntry:
     """The mail as it stands. Raises: NotFound."""
-    found = rows.entries(conn, outbox.c.id == outbox_id)
-    if not found:
-        raise NotFound(f"no mail {outbox_id} in the outbox")
-    return found[0]
+    return rows.entry(conn, outbox_id)
 
 
 def by_effect_key(conn: Connection, effect_key: str) -> OutboxEntry | None:
@@ -276,88 +253,6 @@ def raw(conn: Connection, outbox_id: str) -> bytes:
     if digest is None:
         raise NotFound(f"no bytes of mail {outbox_id}")
     return archive.blob(conn, digest)
-
-
-# --- How a row changes --------------------------------------------------------------------------
-
-
-def _has_effect(conn: Connection, effect_key: str) -> bool:
-    statement = select(outbox.c.id).where(outbox.c.effect_key == effect_key)
-    return conn.execute(statement).first() is not None
-
-
-def _add_recipients(conn: Connection, outbox_id: str, addresses: Sequence[str], now: datetime) -> None:
-    values = {
-        "outbox_id": outbox_id,
-        "state": RecipientState.QUEUED,
-        "code": 0,
-        "reply": "",
-        "changed_at": now,
-    }
-    lines = [
-        values | {"position": position, "address": address}
-        for position, address in enumerate({each.casefold(): each for each in addresses}.values())
-    ]
-    conn.execute(_ADD_RECIPIENTS, lines)
-
-
-def _claim(conn: Connection, row: Row[Any], owner: str, now: datetime, attempt_id: str) -> ClaimedMail:
-    conn.execute(_TAKE, {"of_id": row.id})
-    number = row.attempts + 1
-    attempt = {"id": attempt_id, "outbox_id": row.id, "number": number, "owner": owner}
-    conn.execute(_ADD_ATTEMPT, attempt | {"started_at": now, "outcome": ""})
-    tried = tuple(each.address for each in rows.recipients(conn, row.id) if each.state in WAITING)
-    return ClaimedMail(
-        outbox_id=row.id,
-        attempt_id=attempt_id,
-        attempt_number=number,
-        case_id=None if row.case_id is None else CaseId(row.case_id),
-        mailbox=row.mailbox,
-        message_id=MessageId(row.message_id),
-        envelope=Envelope(sender=row.sender, recipients=tried),
-        created_at=row.created_at,
-        raw=archive.blob(conn, row.blob_sha256),
-    )
-
-
-def _end(conn: Connection, attempt_id: str, outcome: str, now: datetime) -> None:
-    this = outbox_attempt.c.id == attempt_id
-    conn.execute(update(outbox_attempt).where(this).values(ended_at=now, outcome=outcome))
-
-
-def _set(
-    conn: Connection,
-    outbox_id: str,
-    outcomes: Sequence[RecipientOutcome],
-    of_states: Collection[RecipientState],
-    now: datetime,
-) -> None:
-    """Give each recipient its outcome, unless it has come out of `of_states` meanwhile."""
-    said = {each.address.casefold(): each for each in outcomes}
-    for position, standing in enumerate(rows.recipients(conn, outbox_id)):
-        outcome = said.get(standing.address.casefold())
-        if outcome is None or standing.state not in of_states:
-            continue
-        values = {"now_state": outcome.state, "now_code": outcome.code, "now_reply": outcome.reply, "at": now}
-        conn.execute(_SET_RECIPIENT, values | {"of_id": outbox_id, "of_position": position})
-
-
-def _advance(
-    conn: Connection, outbox_id: str, next_attempt_at: datetime | None, *, ended: bool = False
-) -> OutboxEntry:
-    """The mail in the state that its recipients call for; while an attempt runs, that stays."""
-    before = entry(conn, outbox_id)
-    state = _called_for(before) if ended or before.state is not OutboxState.SENDING else before.state
-    values = {"state": state, "next_attempt_at": next_attempt_at or before.next_attempt_at}
-    conn.execute(update(outbox).where(outbox.c.id == outbox_id).values(values))
-    return entry(conn, outbox_id)
-
-
-def _called_for(mail: OutboxEntry) -> OutboxState:
-    states = {each.state for each in mail.recipients}
-    if states & WAITING:
-        return OutboxState.HELD if mail.state is OutboxState.HELD else OutboxState.QUEUED
-    return OutboxState.IN_DOUBT if RecipientState.IN_DOUBT in states else OutboxState.DONE
 
 
 def _given_up(outcome: RecipientOutcome) -> RecipientOutcome:

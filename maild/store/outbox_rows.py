@@ -36,6 +36,14 @@ def entries(
     return tuple(_entry(row, recipients_of.get(row.id, ())) for row in found)
 
 
+def entry(conn: Connection, outbox_id: str) -> OutboxEntry:
+    """The mail as it stands. Raises: NotFound."""
+    found = entries(conn, outbox.c.id == outbox_id)
+    if not found:
+        raise NotFound(f"no mail {outbox_id} in the outbox")
+    return found[0]
+
+
 def recipients(conn: Connection, outbox_id: str) -> tuple[OutboxRecipient, ...]:
     """The recipients of a mail, in the order of its envelope."""
     return _grouped(conn, [outbox_id]).get(outbox_id, ())

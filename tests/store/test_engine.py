@@ -1,18 +1,18 @@
 """Transactions: one writer, snapshots, retries, and errors of our own tree."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, event, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
 from maild.errors import ConnectionLost, StoreBusy, UsageError
 from maild.model.delivery import ClaimedMail
-from maild.store import inbox, outbox
+from maild.store import facts, inbox, outbox
 from maild.store.engine import Store
 from maild.store.tables import case_counter
 from tests.servers.postgres import PostgresServer
@@ -123,6 +123,35 @@ def test_commits_survive_on_disk(sqlite_store: Store) -> None:
     for run in (sqlite_store.read, sqlite_store.write):
         values = run(lambda conn: [conn.exec_driver_sql(f"PRAGMA {name}").scalar() for name in pragmas])
         assert values == ["wal", 2, 1]  # 2 is FULL
+
+
+@pytest.mark.parametrize(
+    ("statement", "index"),
+    [
+        pytest.param(partial(inbox.pending, limit=1, now=NOW), "ix_ledger_open", id="deliveries"),
+        pytest.param(inbox.quarantined, "ix_ledger_open", id="quarantine"),
+        pytest.param(partial(facts.pending, limit=1, now=NOW), "ix_queued_fact_open", id="facts"),
+        pytest.param(partial(outbox.orphans, owners_alive=()), "ix_outbox_attempt_open", id="attempts"),
+        pytest.param(outbox.next_due, "ix_outbox_state_next_attempt_at", id="outbox"),
+    ],
+)
+def test_a_queue_is_read_by_its_index(
+    sqlite_store: Store, statement: Callable[[Connection], object], index: str
+) -> None:
+    plans: list[str] = []
+
+    def explain(
+        conn: Connection, _cursor: object, sql: str, values: tuple[object, ...], *_more: object
+    ) -> None:
+        plan = conn.connection.execute(f"EXPLAIN QUERY PLAN {sql}", values)
+        plans.extend(row[3] for row in plan)
+
+    def explained(conn: Connection) -> None:
+        event.listen(conn, "before_cursor_execute", explain)
+        statement(conn)
+
+    sqlite_store.read(explained)
+    assert any(index in step for step in plans), plans
 
 
 def test_a_lock_of_another_process_is_busy(sqlite_store: Store, tmp_path: Path) -> None:
