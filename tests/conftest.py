@@ -1,3 +1,7 @@
 """What every test may ask for."""
 
-pytest_plugins = ["tests.servers.fixtures", "tests.servers.postfix_fixtures"]
+pytest_plugins = [
+    "tests.servers.database_fixtures",
+    "tests.servers.fixtures",
+    "tests.servers.postfix_fixtures",
+]

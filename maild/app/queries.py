@@ -1,6 +1,7 @@
 """What people may look at. Every read names its viewer, so that confidential cases can stay so."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -30,11 +31,12 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageView:
-    """A message with what was first decided on it, and its case; `reason` is empty if nothing was."""
+    """A message with what was first decided on it (empty if nothing was), its case, and its place there."""
 
     message: ArchivedMessage
     reason: str
     case: Case | None
+    joined: CaseMessage | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +98,12 @@ def show_message(context: Context, viewer: Viewer, key: str) -> MessageView:
             raise NotFound(f"there is no message {key}")
         decided = decisions.of_message(conn, key)
         case_id = cases.case_of_message(conn, key)
+        joined = cases.messages(conn, case_id) if case_id else ()
         return MessageView(
             message=message,
             reason=decided[0].reason if decided else "",
             case=cases.get(conn, case_id) if case_id else None,
+            joined=next((one for one in joined if one.message.key == key), None),
         )
 
     return context.store.read(look_up)
@@ -123,8 +127,11 @@ def show_mail(context: Context, viewer: Viewer, outbox_id: str) -> MailView:
 def search_messages(context: Context, viewer: Viewer, query: str, *, limit: int) -> tuple[FoundMessage, ...]:
     """The newest messages that match `query` and that `viewer` may see, each with a snippet."""
 
+    zone = ZoneInfo(context.configuration.mailboxes[0].zone)  # where a day of before: and after: begins
+    scope = search.SearchScope(zone=zone)
+
     def look_up(conn: Connection) -> tuple[FoundMessage, ...]:
-        hits = search.search(conn, query, limit=limit)
+        hits = search.search(conn, query, limit=limit, scope=scope)
         return tuple(FoundMessage(hit=hit, snippet=_snippet(conn, hit)) for hit in hits)
 
     return context.store.read(look_up)

@@ -19,8 +19,9 @@ from tests.sim.rig import SERVICE, START, Rig, Running, a_mail, header_of, subje
 
 
 @pytest.fixture
-def rig(tmp_path: Path) -> Rig:
-    return Rig(tmp_path)
+def rig(tmp_path: Path, url: str) -> Rig:
+    """On SQLite and on PostgreSQL alike."""
+    return Rig(tmp_path, overrides={"database_url": url})
 
 
 @pytest.fixture

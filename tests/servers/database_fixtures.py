@@ -1,4 +1,4 @@
-"""A fresh, migrated database for each test, on SQLite and on PostgreSQL."""
+"""Databases as pytest fixtures: a fresh, migrated one for each test, on SQLite and on PostgreSQL."""
 
 import shutil
 from collections.abc import Iterator
