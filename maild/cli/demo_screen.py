@@ -24,31 +24,22 @@ _TAGS = {
 _INTRODUCTION = f"""\
 maild reads the mailbox {US.address} over IMAP, opens cases, and answers by SMTP.
 Here customers and suppliers write to it. Their mail servers are on this machine, and nothing leaves it.
-in: a mail that maild fetched   case: what became of it, and why   out: what maild sent
-"""
+in: a mail that maild fetched   case: what became of it, and why   out: what maild sent"""
 
 _COMMANDS = """
-Or in a second terminal: send a mail, and read the answer
+In a second terminal: send a mail, and read the answer
 
-  python3 - <<'END'
-  import smtplib
-  mail = "From: {you.address}\nTo: {us.address}\nSubject: A question\n\nHello, when can you deliver? Thank you."
-  smtplib.SMTP("{to.host}", {to.smtp_port}).sendmail("{you.address}", "{us.address}", mail)
-  END
+python3 -c 'import smtplib; smtplib.SMTP("{to.host}", {to.smtp_port}).sendmail("{you.address}", \
+"{us.address}", "From: {you.address}\\nTo: {us.address}\\nSubject: A question\\n\\nWhen can you deliver?")'
 
-  python3 - <<'END'
-  import imaplib
-  box = imaplib.IMAP4("{to.host}", {to.imap_port})
-  box.login("{you.address}", "{password}")
-  box.select()
-  print(box.fetch("*", "(BODY[])")[1][0][1].decode())
-  END
+python3 -c 'import imaplib; box = imaplib.IMAP4("{to.host}", {to.imap_port}); box.login("{you.address}", \
+"{password}"); box.select(); print(box.fetch("*", "(BODY[])")[1][0][1].decode())'
 
 And look into the archive
 
-  export MAILD_CONFIG={to.config} MAILD_SERVICE_PASSWORD={password}
-  {maild} case list
-  {maild} search 投诉
+export MAILD_CONFIG={to.config} MAILD_SERVICE_PASSWORD={password}
+{maild} case list
+{maild} search 投诉
 """
 
 

@@ -27,6 +27,9 @@ class Wire(IMAPClient):  # type: ignore[misc]  # imapclient ships no types
         self._heard = False
         self._buffer_read = True
         self._woken = False
+        self._begun = b""
+        self._read_on = self._imap.readline
+        self._imap.readline = self._read_line
 
     def forget_news(self) -> None:
         """From now on only later notices are news; what piled up unasked is thrown away."""
@@ -67,6 +70,23 @@ class Wire(IMAPClient):  # type: ignore[misc]  # imapclient ships no types
         """Close the connection without a word."""
         with suppress(OSError):
             self.shutdown()
+
+    def _read_line(self) -> bytes:
+        """The next line; while `idle_check` must not block, nothing until the whole of it is here.
+
+        Seen in practice: a notice in two packets. imaplib takes half a line for a broken connection, and
+        over TLS a reader that may not block forgets the half that it has read.
+        """
+        if self.socket().gettimeout() != 0:
+            whole: bytes = self._begun + self._read_on()
+            self._begun = b""
+            return whole
+        here: bytes = self._imap.file.peek()
+        self._begun += self._imap.file.read(here.find(b"\n") + 1 or len(here))
+        if not self._begun.endswith(b"\n"):
+            return b""
+        line, self._begun = self._begun, b""
+        return line
 
     def _poll_socket(self, sock: socket.socket, timeout: float | None = None) -> list[Any]:
         """Events on the socket; the first time in an IDLE, the reader's buffer counts as one.

@@ -38,6 +38,7 @@ def idling(first: bytes, then: bytes | None = b"") -> tuple[ScriptedServer, list
         pytest.param(b"+ idling\r\n* 4 EXISTS\r\n", b"", True, id="in one packet with the plus"),
         pytest.param(b"* 4 EXISTS\r\n+ idling\r\n", b"", True, id="before the plus"),
         pytest.param(b"+ idling\r\n", b"* 4 EXISTS\r\n", True, id="in answer to DONE"),
+        pytest.param(b"+ idling\r\n* 4 EXI", b"STS\r\n", True, id="in two packets"),
         pytest.param(b"+ idling\r\n* OK Still here\r\n", b"", False, id="a sign of life"),
         pytest.param(b"+ idling\r\n* 2 EXPUNGE\r\n", b"", False, id="a deletion"),
         pytest.param(b"* 2 FETCH (FLAGS (\\Seen))\r\n+ idling\r\n", b"", False, id="a flag"),
