@@ -206,10 +206,9 @@ class OutboxSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeSettings:
-    """How much is fetched at a time, and the size above which a message is only noted."""
+    """How much is fetched at a time."""
 
     batch_size: Count = 50
-    largest_message_bytes: Count = 52_428_800
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
