@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from maild.app.context import Context
 from maild.app.settlement import settle
 from maild.model.delivery import OutboxEntry, RecipientOutcome, RecipientState
-from maild.model.mail import AutomaticKind, Message
+from maild.model.mail import AutomaticKind, Message, RecipientReport
 from maild.store import outbox
 
 
@@ -33,5 +33,11 @@ def _failures(entry: OutboxEntry, message: Message) -> Iterator[RecipientOutcome
     for report in message.delivery_report:
         address = unrefused.pop(report.recipient.casefold(), None)
         if address and report.action == "failed":
-            said = " ".join(part for part in (report.status, report.diagnostic or report.reason) if part)
-            yield RecipientOutcome(address=address, state=RecipientState.REFUSED, reply=f"bounced: {said}")
+            yield RecipientOutcome(address=address, state=RecipientState.REFUSED, reply=_said(report))
+
+
+def _said(report: RecipientReport) -> str:
+    """What the report says of the failure; the status (RFC 3463) often stands in the diagnostic too."""
+    diagnostic = report.diagnostic or report.reason
+    status = "" if report.status in diagnostic else f"{report.status} "
+    return f"bounced: {status}{diagnostic}".rstrip()

@@ -42,7 +42,7 @@ def explain_bytes(context: Context, raw: bytes, mailbox: str) -> Explanation:
     """What would happen if `raw` arrived in `mailbox` now; for a message that is here, what did happen.
 
     Raises:
-        KeyError: there is no such mailbox.
+        NotFound: there is no such mailbox.
     """
     message = read(raw)
     known = context.store.read(lambda conn: archive.find_by_identity(conn, message.identity))
@@ -96,7 +96,7 @@ def _from_record(conn: Connection, record: DecisionRecord, case: Case | None) ->
 
 def _imagined(conn: Connection, context: Context, message: Message, raw: bytes, mailbox: str) -> Explanation:
     now = context.clock.now()
-    name = context.settings.mailbox(mailbox).name
+    name = context.configuration.mailbox(mailbox).name
     origin = Origin(mailbox=name, folder=_FOLDER, role=FolderRole.INBOX, uidvalidity=0)
     fetched = FetchedMessage(uid=Uid(1), received_at=now, raw=raw)
     inbox.ingest(conn, origin, [(fetched, True)], now=now, new_id=context.ids.new_id)

@@ -93,6 +93,7 @@ def _tell(outcome: Outcome) -> None:
         extra={
             "event": "process.decided" if outcome.decision else "process.archived",
             "case": outcome.case.number if outcome.case else None,
+            "case_id": outcome.case.id if outcome.case else None,
             "message_key": outcome.message_key,
         },
     )

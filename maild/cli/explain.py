@@ -11,6 +11,7 @@ from maild.app.explain import Explanation, explain_bytes, explain_message_id
 from maild.app.opening import Surroundings, open_context
 from maild.cli.options import DEFAULT_CONFIG, AsJson, ConfigFolder
 from maild.cli.printing import print_fields, print_json, print_table
+from maild.errors import NotFound
 from maild.model.facts import RuleVerdict
 from maild.model.mail import MessageId
 
@@ -36,7 +37,10 @@ def _explain(context: Context, what: str, mailbox: str) -> Explanation:
     path = Path(what)
     if path.is_file():
         return explain_bytes(context, path.read_bytes(), mailbox or context.settings.mailboxes[0].name)
-    return explain_message_id(context, MessageId(what.strip().removeprefix("<").removesuffix(">")))
+    try:
+        return explain_message_id(context, MessageId(what.strip().removeprefix("<").removesuffix(">")))
+    except NotFound as exc:
+        raise NotFound(f"{exc}, and there is no file {what}") from exc
 
 
 def _print(explanation: Explanation) -> None:

@@ -37,7 +37,7 @@ def import_mail(
         print_json(total)
     else:
         typer.echo(
-            f"{total.seen} messages read, {total.new} new in the archive of {name}, "
+            f"{total.seen} read, {total.new} new in the archive of {name}, "
             f"{total.seen - total.new} there before, {total.quarantined} quarantined"
         )
 
@@ -51,7 +51,8 @@ def _last(standings: Iterable[Imported]) -> Imported:
 
 def _shown(standings: Iterable[Imported], total: int) -> Iterator[Imported]:
     columns = (TextColumn("importing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=error_console(), transient=True) as progress:
+    screen = error_console()
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as progress:
         task = progress.add_task("importing", total=total)
         for standing in standings:
             progress.update(task, completed=standing.seen)

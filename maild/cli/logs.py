@@ -4,7 +4,7 @@ import json
 import logging
 from datetime import UTC, datetime
 
-_OURS = ("event", "case", "mailbox", "folder", "count", "outbox", "delivery", "message_key")
+_OURS = ("event", "case", "case_id", "mailbox", "folder", "count", "outbox", "delivery", "message_key")
 _QUIET = ("imapclient", "imaplib", "aiosmtplib", "apscheduler", "mailparser")
 
 

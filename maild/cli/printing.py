@@ -42,8 +42,8 @@ def print_json(value: object) -> None:
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> None:
     """A table as wide as the terminal; where there is none, as wide as it needs."""
     table = Table(title=title or None, title_justify="left", header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    for position, column in enumerate(columns):
+        table.add_column(column, overflow="fold", no_wrap=position == 0)  # the first is what one copies
     for row in rows:
         table.add_row(*(printable(cell) for cell in row))
     if title or table.row_count:

@@ -72,6 +72,8 @@ def _guarded(guard: Guard, fact: MailArrived, world: World) -> str:
 def _unsendable(fact: MailArrived, world: World) -> str:
     """What forbids any automatic mail, whatever the playbook says: no loops, no storms (RFC 3834 §4)."""
     address = fact.reply_address
+    if fact.automatic.is_automatic:
+        return f"a machine wrote it ({fact.automatic.reason})"
     if address is None or "@" not in address.address:
         return "there is no address to answer"
     if address.key in world.our_addresses:

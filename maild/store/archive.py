@@ -26,10 +26,16 @@ _CONTENT = select(blob_table.c.content).where(blob_table.c.sha256 == bindparam("
 _ADD = insert(message)
 _BY_KEY = select(message).where(message.c.key == bindparam("of_key"))
 _BY_IDENTITY = select(message).where(message.c.identity == bindparam("of_identity"))
-_BY_MESSAGE_ID = select(message).where(
-    message.c.message_id == bindparam("of_id", type_=message.c.message_id.type)
+_BY_MESSAGE_ID = (
+    select(message)
+    .where(message.c.message_id == bindparam("of_id", type_=message.c.message_id.type))
+    .order_by(message.c.key)
 )
-_IN_THREAD = select(message).where(message.c.thread_id == bindparam("of_thread"))
+_IN_THREAD = (
+    select(message)
+    .where(message.c.thread_id == bindparam("of_thread"))
+    .order_by(message.c.received_at, message.c.key)
+)
 
 
 def put_blob(conn: Connection, raw: bytes, now: datetime) -> str:
@@ -97,8 +103,7 @@ def find_by_identity(conn: Connection, identity: Identity) -> ArchivedMessage | 
 
 def find_by_message_id(conn: Connection, message_id: MessageId) -> tuple[ArchivedMessage, ...]:
     """Every message with that Message-ID, first come first; more than one differ in their body."""
-    statement = _BY_MESSAGE_ID.order_by(message.c.key)
-    return tuple(map(archived_of, conn.execute(statement, {"of_id": message_id})))
+    return tuple(map(archived_of, conn.execute(_BY_MESSAGE_ID, {"of_id": message_id})))
 
 
 def set_home(conn: Connection, key: str, mailbox: str) -> None:
@@ -108,8 +113,7 @@ def set_home(conn: Connection, key: str, mailbox: str) -> None:
 
 def in_thread(conn: Connection, thread_id: str) -> tuple[ArchivedMessage, ...]:
     """The messages of a thread, in the order in which they were received."""
-    statement = _IN_THREAD.order_by(message.c.received_at, message.c.key)
-    return tuple(map(archived_of, conn.execute(statement, {"of_thread": thread_id})))
+    return tuple(map(archived_of, conn.execute(_IN_THREAD, {"of_thread": thread_id})))
 
 
 def counts(conn: Connection) -> ArchiveCounts:

@@ -177,10 +177,10 @@ def add_message(  # noqa: PLR0913, PLR0917 -- one row
 
 
 def messages(conn: Connection, case_id: CaseId) -> tuple[CaseMessage, ...]:
-    """The messages of the case in the order in which they were received."""
+    """The messages of the case in the order in which they joined it."""
     joined = select(message, *_JOINED).join(case_message, case_message.c.message_key == message.c.key)
     ours = joined.where(case_message.c.case_id == case_id)
-    return tuple(map(_case_message, conn.execute(ours.order_by(message.c.received_at, message.c.key))))
+    return tuple(map(_case_message, conn.execute(ours.order_by(case_message.c.joined_at, message.c.key))))
 
 
 def case_of_message(conn: Connection, message_key: str) -> CaseId | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from maild.errors import NotFound, PermanentError, UsageError
 from maild.model.case import CaseId
@@ -34,6 +34,12 @@ _FINAL = frozenset({RecipientState.SENT, RecipientState.REFUSED})
 _SETTLED = _FINAL | {RecipientState.QUEUED}
 
 _ADD = insert(outbox)
+# Built once: it is asked about every message that comes in, and nearly always finds nothing.
+_ID_OF_MESSAGE = (
+    select(outbox.c.id)
+    .where(outbox.c.message_id == bindparam("of_id", type_=outbox.c.message_id.type))
+    .order_by(outbox.c.created_at, outbox.c.id)
+)
 
 
 # --- In -----------------------------------------------------------------------------------------
@@ -213,7 +219,8 @@ def by_effect_key(conn: Connection, effect_key: str) -> OutboxEntry | None:
 
 def by_message_id(conn: Connection, message_id: MessageId) -> OutboxEntry | None:
     """The mail of that Message-ID."""
-    return next(iter(rows.entries(conn, outbox.c.message_id == message_id)), None)
+    outbox_id = conn.execute(_ID_OF_MESSAGE, {"of_id": message_id}).scalar()
+    return None if outbox_id is None else rows.entry(conn, outbox_id)
 
 
 def of_case(conn: Connection, case_id: CaseId) -> tuple[OutboxEntry, ...]:

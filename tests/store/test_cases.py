@@ -1,6 +1,7 @@
 """Case rows, their numbers, their messages."""
 
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 import pytest
@@ -111,19 +112,19 @@ def test_a_version_must_count_the_events(store: Store) -> None:
         store.write(lambda conn: cases.save(conn, None, wrong, [opened(wrong)], at=NOW))
 
 
-def joined(store: Store, case_id: str, key: str, verified: bool = True) -> None:
+def joined(store: Store, case_id: str, key: str, verified: bool = True, at: datetime = NOW) -> None:
     store.write(
         lambda conn: cases.add_message(
-            conn, CaseId(case_id), key, Direction.OUTGOING, JoinReason.NUMBER, "编号", verified, NOW
+            conn, CaseId(case_id), key, Direction.OUTGOING, JoinReason.NUMBER, "编号", verified, at
         )
     )
 
 
-def test_messages_of_a_case_in_the_order_of_receipt(store: Store) -> None:
+def test_messages_of_a_case_in_the_order_of_joining(store: Store) -> None:
     store.write(put_case)
-    late = store.write(partial(put_message, key="m1", received_at=NOW + HOUR))
-    early = store.write(partial(put_message, key="m2"))
-    joined(store, "case-1", "m1")
+    late = store.write(partial(put_message, key="m1"))
+    early = store.write(partial(put_message, key="m2", received_at=NOW + HOUR))
+    joined(store, "case-1", "m1", at=NOW + HOUR)
     joined(store, "case-1", "m2", verified=False)
     found = store.read(lambda conn: cases.messages(conn, CaseId("case-1")))
     assert [each.message for each in found] == [early, late]

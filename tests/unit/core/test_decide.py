@@ -81,6 +81,15 @@ def test_a_case_opens_without_answer(changes: dict[str, object], why: str) -> No
     assert f"no acknowledgement: {why}" in decision.reason
 
 
+@pytest.mark.parametrize("trigger", Trigger)
+def test_no_playbook_makes_a_machine_be_answered(trigger: Trigger) -> None:
+    careless = playing(Reaction(on=trigger, unless=(), send="thanks", move_to=None, place="p:1"))
+    case = a_case() if trigger is Trigger.MESSAGE_JOINED else None
+    decision = decide(case, an_arrival(automatic=MACHINE, joining=JOINING), careless, NOW)
+    assert decision.effects == ()
+    assert "no thanks: a machine wrote it" in decision.reason
+
+
 def test_our_own_mailbox_is_not_answered_even_where_it_is_no_staff_domain() -> None:
     world = replace(WORLD, company=replace(COMPANY, staff_domains=frozenset()))
     fact = an_arrival(author=Address(address="KEFU@example.com"))
@@ -153,9 +162,9 @@ def test_reactions_come_in_the_order_of_the_file() -> None:
     closing = Reaction(on=Trigger.MESSAGE_JOINED, unless=(), send=None, move_to="closed", place="p:1")
     answer = Reaction(on=Trigger.MESSAGE_JOINED, unless=(), send="thanks", move_to="answered", place="p:2")
     skipped = Reaction(
-        on=Trigger.MESSAGE_JOINED, unless=(Guard.AUTOMATIC,), send=None, move_to="open", place="p:3"
+        on=Trigger.MESSAGE_JOINED, unless=(Guard.STAFF,), send=None, move_to="open", place="p:3"
     )
-    fact = an_arrival(joining=JOINING, automatic=MACHINE)
+    fact = an_arrival(joining=JOINING, author=Address(address="wang@example.com"))
     decision = decide(a_case(), fact, playing(closing, answer, skipped), NOW)
     assert decision.events[1:3] == (
         StageMoved(stage="closed", reason="message_joined (p:1)", closed=True),
@@ -164,7 +173,7 @@ def test_reactions_come_in_the_order_of_the_file() -> None:
     assert [mail.template for mail in decision.effects] == ["thanks"]
     assert decision.reason.endswith(
         "moves to closed, moves to answered, sends thanks to Li@Customer.example, "
-        "no open: a machine wrote it (Auto-Submitted: auto-replied)"
+        "no open: a colleague wrote it"
     )
 
 
