@@ -61,11 +61,8 @@ class _Reader:
 
     def run(self, raw: bytes) -> None:
         position = 0
-        while position < len(raw) and len(self.found) < bounds.MAX_ADDRESSES:
-            match = _TOKEN.match(raw, position)
-            if match is None:
-                position += 1
-            elif match[0] == b"(" and self._comments_left:
+        while len(self.found) < bounds.MAX_ADDRESSES and (match := _TOKEN.match(raw, position)):
+            if match[0] == b"(" and self._comments_left:
                 position = self._comment(raw, match.end())
             elif match[0] == b'"' and self._quotes_left:
                 position = self._quoted(raw, match)
@@ -150,8 +147,6 @@ class _Reader:
         text = b"".join(self._box.phrase)
         if self._box.angle is None and b"@" not in text:
             self._box = _Mailbox()
-        elif text.strip().lower() == b"mailto":
-            self._box.phrase.clear()
         else:
             self._box.phrase.append(b":")
 

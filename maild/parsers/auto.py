@@ -109,9 +109,9 @@ def _by_auto_reply(head: headers.Head, root: Part, subject: str, bounce: str) ->
     if b"+auto_=" in head.first("sender") or b"+auto_=" in head.first("return-path"):
         return Automatic(kind=AutomaticKind.AUTO_REPLY, reason="+auto_= in the sender (QQ Mail)")
     if _AUTO_SUBJECT.match(subject) and not _is_list(head):
-        sign = _sign_of_machine(head, submitted)
-        if sign:
-            return Automatic(kind=AutomaticKind.AUTO_REPLY, reason=f"subject, and {sign}")
+        return Automatic(
+            kind=AutomaticKind.AUTO_REPLY, reason=f"subject, and {_sign_of_machine(head, submitted)}"
+        )
     return None
 
 

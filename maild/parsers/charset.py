@@ -210,10 +210,7 @@ def _guess(data: bytes, label: str, codec: str, hints: tuple[str, ...]) -> tuple
 
 def _mostly(data: bytes, codec: str) -> str:
     """The text by its own label when only single bytes of it are broken, else ''."""
-    try:
-        text = data.decode(codec, "replace")
-    except (LookupError, ValueError):
-        return ""
+    text = data.decode(codec, "replace")
     bad = text.count("\ufffd")
     return text if bad * 10 <= len(text) and not _has_surrogate(text) else ""
 
@@ -222,10 +219,9 @@ def _detect(data: bytes, named: str) -> tuple[str, str]:
     mostly = _mostly(data, "utf-8")
     if mostly and len(_UTF8_SEQUENCE.findall(data, 0, _DETECT_BYTES)) >= 4:
         return mostly, f"{named}, read as utf-8, single bytes lost"
-    if _HANZI_PAIRS.fullmatch(data[: _DETECT_BYTES & ~1]):
-        text = _strict(data, "gb18030")
-        if text is not None:
-            return text, f"{named}, read as gb18030"
+    chinese = _strict(data, "gb18030") if _HANZI_PAIRS.fullmatch(data, 0, _DETECT_BYTES) else None
+    if chinese is not None:
+        return chinese, f"{named}, read as gb18030"
     best = charset_normalizer.from_bytes(data[:_DETECT_BYTES]).best()
     codec = _MEANT.get(best.encoding.replace("_", "-"), best.encoding) if best else "cp1252"
     text, western = _strict(data, codec), _windows_1252(data)

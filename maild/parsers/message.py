@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import Message as Tree
+from functools import partial
 
 from mailparser import MailParser
 
@@ -33,7 +33,7 @@ from maild.parsers import (
     skeleton,
     subject,
 )
-from maild.parsers.parts import Expand, Part, PartReader
+from maild.parsers.parts import Part, PartReader, Taken
 from maild.parsers.people import People
 
 logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it logs the text of mail
@@ -130,22 +130,32 @@ def _reports(parsed: _Parsed, text: str, people: People) -> tuple[RecipientRepor
 
 def _parse(raw: bytes, *, cut: bool) -> _Parsed:
     """The header, the date and the parts of one message."""
+    content, too_long = _bounded(raw)
+    taken = _take_apart(content, cut=cut)
+    reader = PartReader(partial(_take_apart, cut=cut))
+    root = reader.read(taken)  # takes the contents out, so that nothing is decoded twice
+    date, unread = _date(taken)
+    defects = (*too_long, *taken.head.defects, *reader.defects, *unread)
+    return _Parsed(taken.head, root, date, taken.body, tuple(reader.labels), defects)
 
-    def parse(inner: bytes) -> tuple[headers.Head, Tree, Expand]:
-        head = headers.split(inner)
-        bones = skeleton.cut(head.body, bulk=cut)
-        return head, _tree(head, bones.body, reader), bones.expand
 
-    content, defects = _bounded(raw)
-    reader = PartReader(parse)
+def _take_apart(content: bytes, *, cut: bool) -> Taken:
+    """The header of a message and the library's tree of its structure fields and the skeleton of its body."""
     head = headers.split(content)
     bones = skeleton.cut(head.body, bulk=cut)
-    tree = _tree(head, bones.body, reader)
-    root = reader.read(tree, bones.expand)  # takes the contents out, so that nothing is decoded twice
-    date = _date(tree, head, reader)
-    return _Parsed(
-        head, root, date, bones.body, tuple(reader.labels), (*defects, *head.defects, *reader.defects)
+    bounded, is_whole = skeleton.bounded(bones.body)
+    fields = b"".join(
+        b"%s: %s\n" % (field.name.encode(), skeleton.value(field.raw))
+        for field in head.fields
+        if field.key in _STRUCTURE
     )
+    defects: tuple[str, ...] = () if is_whole else ("structure too large, its end is left out",)
+    try:
+        tree = email.message_from_bytes(b"%s\n%s" % (fields, bounded))
+    except RecursionError:
+        defects += ("parts nested too deep, read as one text",)
+        tree = email.message_from_bytes(b"Content-Type: text/plain\n\n%s" % bounded)
+    return Taken(head, tree, bones.expand, bones.body, defects)
 
 
 def _bounded(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
@@ -161,29 +171,13 @@ def _bounded(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
     return raw, defects
 
 
-def _tree(head: headers.Head, bones: bytes, reader: PartReader) -> Tree:
-    """The library's tree of the structure fields and the skeleton of the body."""
-    fields = b"".join(
-        b"%s: %s\n" % (field.name.encode(), skeleton.value(field.raw))
-        for field in head.fields
-        if field.key in _STRUCTURE
-    )
-    bounded, is_whole = skeleton.bounded(bones)
-    if not is_whole:
-        reader.defects.setdefault("structure too large, its end is left out")
+def _date(taken: Taken) -> tuple[datetime | None, tuple[str, ...]]:
+    """The Date field in UTC (RFC 5322 §3.3), None when there is none that can be read, and the defect met."""
+    defects: tuple[str, ...] = ()
     try:
-        return email.message_from_bytes(b"%s\n%s" % (fields, bounded))
-    except RecursionError:
-        reader.defects.setdefault("parts nested too deep, read as one text")
-        return email.message_from_bytes(b"Content-Type: text/plain\n\n%s" % bounded)
-
-
-def _date(tree: Tree, head: headers.Head, reader: PartReader) -> datetime | None:
-    """The Date field in UTC (RFC 5322 §3.3), None when there is none that can be read."""
-    try:
-        found = MailParser(tree).date
+        found = MailParser(taken.tree).date
     except (AttributeError, TypeError, ValueError, LookupError, RecursionError):
         # mail-parser 4.8 fails on a multipart whose boundary is missing; its header it reads.
-        reader.defects.setdefault("structure that mail-parser cannot read")
-        found = MailParser.from_bytes(b"Date: %s\n\n" % head.first("date")).date
-    return found.replace(tzinfo=UTC) if isinstance(found, datetime) else None
+        defects = ("structure that mail-parser cannot read",)
+        found = MailParser.from_bytes(b"Date: %s\n\n" % taken.head.first("date")).date
+    return (found.replace(tzinfo=UTC) if isinstance(found, datetime) else None), defects

@@ -10,6 +10,8 @@ import urllib.parse
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+import pybase64
+
 from maild.parsers import charset, headers, words
 
 _PARAMETER = re.compile(
@@ -126,6 +128,11 @@ _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 
 
 def _decode_base64(data: bytes) -> tuple[bytes, str]:
+    """RFC 2045 §6.8: as it should be, else with foreign characters left out, else as far as it goes."""
+    try:
+        return pybase64.b64decode(data.replace(b"\n", b""), validate=True), ""
+    except (binascii.Error, ValueError):
+        pass  # the strict decoder takes a tenth of the time of the patient one
     try:
         return binascii.a2b_base64(data), ""
     except binascii.Error:

@@ -12,7 +12,20 @@ from email.message import Message as Tree
 from maild.parsers import bounds, headers, mime, skeleton
 
 Expand = Callable[[bytes], bytes]
-Parse = Callable[[bytes], tuple[headers.Head, Tree, Expand]]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message taken apart by the library: its header, its tree, and what gives back the bulk cut out."""
+
+    head: headers.Head
+    tree: Tree
+    expand: Expand
+    body: bytes  # without the bulk
+    defects: tuple[str, ...] = ()
+
+
+Parse = Callable[[bytes], Taken]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +64,7 @@ class Part:
 class PartReader:
     """Turns a parsed tree into parts, counting what it reads.
 
-    `parse` makes a tree and its skeleton of the bytes of an attached message.
+    `parse` takes apart the bytes of an attached message.
     """
 
     def __init__(self, parse: Parse) -> None:
@@ -60,8 +73,12 @@ class PartReader:
         self.defects: dict[str, None] = {}
         self.labels: dict[str, None] = {}
 
-    def read(self, tree: Tree, expand: Expand, depth: int = 0, default_type: str = "text/plain") -> Part:
-        """The part at the top of `tree` with those below it."""
+    def read(self, taken: Taken, depth: int = 0) -> Part:
+        """The root part of a message with those below it."""
+        self.defects.update(dict.fromkeys(taken.defects))
+        return self._read(taken.tree, taken.expand, depth)
+
+    def _read(self, tree: Tree, expand: Expand, depth: int, default_type: str = "text/plain") -> Part:
         self._left -= 1
         for defect in tree.defects:
             name = type(defect).__name__
@@ -84,7 +101,7 @@ class PartReader:
             if self._left <= 0:
                 self.defects.setdefault("too many parts, the last are left out")
                 break
-            children.append(self.read(child, expand, depth + 1, default_type))
+            children.append(self._read(child, expand, depth + 1, default_type))
         return _part(content_type, fields, b"", tuple(children))
 
     def _leaf(
@@ -107,9 +124,8 @@ class PartReader:
         if depth >= bounds.MAX_DEPTH or self._left <= 0:
             self.defects.setdefault("messages nested too deep, the inner ones are left out")
             return ()
-        head, tree, expand = self._parse(content)
-        root = self.read(tree, expand, depth + 1)
-        return (dataclasses.replace(root, fields=head.fields),)
+        taken = self._parse(content)
+        return (dataclasses.replace(self.read(taken, depth + 1), fields=taken.head.fields),)
 
 
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})

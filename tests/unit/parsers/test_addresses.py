@@ -58,7 +58,9 @@ def _read(raw: bytes) -> list[tuple[str, str]]:
             b"A <a,b>, <c@d.example>", [("A", "a,b"), ("", "c@d.example")], id="a comma in the brackets"
         ),
         pytest.param(b"", [], id="empty"),
-        pytest.param(b"\x00 , ,", [("", "\x00".strip("\x00"))] if False else [], id="nothing said"),
+        pytest.param(b" , ,", [], id="nothing said"),
+        pytest.param(b"mailto:<a@b.example>", [("", "a@b.example")], id="mailto before the brackets"),
+        pytest.param(b"mailto@x:b@c.example", [("", "mailto@x:b@c.example")], id="a colon in an address"),
         pytest.param(
             b"=?utf-8?B?5p2O?= <a@b.example>, \xe6\x9d\x8e <c@d.example>",
             [("李", "a@b.example"), ("李", "c@d.example")],

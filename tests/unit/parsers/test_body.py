@@ -62,6 +62,14 @@ PICTURE = "Content-Type: image/png; name=a.png\nContent-ID: <pic>\nContent-Trans
         ),
         pytest.param(
             "alternative",
+            [f"Content-Type: multipart/mixed; boundary=i\n\n--i\n{PLAIN}\n--i\n{PAGE}\n--i--"],
+            "plain",
+            "<p>page</p>",
+            [],
+            id="mixed inside alternative",
+        ),
+        pytest.param(
+            "alternative",
             [
                 PLAIN,
                 "Content-Type: multipart/related; boundary=i\n\n--i\n"

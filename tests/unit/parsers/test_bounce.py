@@ -2,6 +2,7 @@
 
 import pytest
 
+from maild.parsers import message
 from tests.unit.parsers.mails import bounce, read
 
 COPY = "\n--- Below this line is a copy of the message.\n\nTo: x@y.example\nFrom: us@company.example\n"
@@ -86,5 +87,12 @@ def test_very_long_reports_are_read_too() -> None:
 
 
 def test_a_detector_that_fails_is_left_out() -> None:
-    found = bounce("Returned mail\n\nFrom yale\n", "Received: x\n")
-    assert found.automatic.is_automatic
+    # One of flufl.bounce's detectors takes the sender apart without asking whether there is one.
+    raw = b"Return-Path: <>\nSubject: Undelivered mail\n\nIt is undeliverable to a@b.example\n"
+    assert [each.recipient for each in message.read(raw).delivery_report] == ["a@b.example"]
+
+
+def test_a_report_that_begins_with_a_separator() -> None:
+    mark = "Original message follows\n\n"
+    found = bounce(f"{mark}a@b.example: 550 5.1.1 no such user\n\n{mark}x@y.example")
+    assert [each.recipient for each in found.delivery_report] == ["a@b.example"]

@@ -77,8 +77,7 @@ QUOTED = "> Which batch?\n> Service"
         ),
         pytest.param(f"On 2 March 2026, Service wrote:\n{QUOTED}\n\nA-17.\n", "A-17.", id="answer below"),
         pytest.param(
-            "On 2 March 2026, S wrote:\n> Which?\n\nA-17, as the label says.\n\n> When?\n\nLast Monday"
-            " morning.",
+            "On 2 March 2026, S wrote:\n> Which?\n\nA-17, as the label says.\n\n> When?\n\nMonday morning.",
             "> Which?\n\nA-17, as the label says.\n\n> When?\n\nMonday morning.",
             id="answers between",
         ),
@@ -116,6 +115,9 @@ QUOTED = "> Which batch?\n> Service"
             id="too much stands behind the closing",
         ),
         pytest.param("a\n\nmvh\n" + "x" * 61, "a\n\nmvh\n" + "x" * 61, id="a long line behind the closing"),
+        pytest.param(
+            f"a\n\nmvh\nLi\n\nOn 2 March 2026, S wrote:\n{QUOTED}", "a", id="closing above the quote"
+        ),
         pytest.param("```\n--\n```\nafter", "```\n--\n```\nafter", id="code"),
         pytest.param(
             "Yes.\n\nOn 2 March 2026, S wrote:\n> see https://x.example/a\n_b=1)\n> end",
@@ -159,4 +161,5 @@ def test_lines_past_the_bound_count_as_quoted() -> None:
     ],
 )
 def test_hostile_text_is_read(text: str) -> None:
-    assert quote.split(text)
+    parted = quote.split(text)
+    assert len(parted.new_text) + len(parted.quoted_text) <= len(text)
