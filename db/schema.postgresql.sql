@@ -7,13 +7,6 @@ CREATE TABLE blob (
     CONSTRAINT pk_blob PRIMARY KEY (sha256)
 );
 
-CREATE TABLE case_alias (
-    number_key character varying NOT NULL,
-    case_id character varying NOT NULL,
-    CONSTRAINT fk_case_alias_case_id FOREIGN KEY (case_id) REFERENCES case_row(id),
-    CONSTRAINT pk_case_alias PRIMARY KEY (number_key)
-);
-
 CREATE TABLE case_counter (
     scope character varying NOT NULL,
     last bigint NOT NULL,
@@ -72,6 +65,7 @@ CREATE TABLE case_row (
     message_count integer NOT NULL,
     trouble text NOT NULL,
     version integer NOT NULL,
+    merged_into character varying NOT NULL DEFAULT ''::character varying,
     CONSTRAINT pk_case_row PRIMARY KEY (id),
     CONSTRAINT uq_case_row_number_key UNIQUE (number_key),
     CONSTRAINT uq_case_row_serial UNIQUE (serial)

@@ -7,13 +7,6 @@ CREATE TABLE blob (
     CONSTRAINT pk_blob PRIMARY KEY (sha256)
 );
 
-CREATE TABLE case_alias (
-    number_key VARCHAR NOT NULL,
-    case_id VARCHAR NOT NULL,
-    CONSTRAINT fk_case_alias_case_id FOREIGN KEY(case_id) REFERENCES case_row (id),
-    CONSTRAINT pk_case_alias PRIMARY KEY (number_key)
-);
-
 CREATE TABLE case_counter (
     scope VARCHAR NOT NULL,
     last BIGINT NOT NULL,
@@ -72,6 +65,7 @@ CREATE TABLE case_row (
     message_count INTEGER NOT NULL,
     trouble TEXT NOT NULL,
     version INTEGER NOT NULL,
+    merged_into VARCHAR DEFAULT '' NOT NULL,
     CONSTRAINT pk_case_row PRIMARY KEY (id),
     CONSTRAINT uq_case_row_number_key UNIQUE (number_key),
     CONSTRAINT uq_case_row_serial UNIQUE (serial)

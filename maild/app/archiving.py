@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from maild.app.context import Context
 from maild.core.thread import Threading, decide_thread, own_id, related_ids
 from maild.model.archive import ArchivedMessage, SearchText
-from maild.model.case import Direction
+from maild.model.case import CaseId, Direction
 from maild.model.mail import Address, Message
 from maild.store import archive, search, threads
 
@@ -26,20 +26,21 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archived:
-    """The row that was made, and why it is in its thread."""
+    """The row that was made, why it is in its thread, and the cases that the thread brings together."""
 
     row: ArchivedMessage
     threading: Threading
+    case_ids: tuple[CaseId, ...] = ()
 
 
 def archive_message(conn: Connection, context: Context, arrival: Arrival) -> Archived:
     """The archived message, threaded and searchable, in the caller's transaction."""
     now = context.clock.now()
-    threading = _thread(conn, context, arrival.message, now)
+    threading, case_ids = _thread(conn, context, arrival.message, now)
     row = _row(conn, context.ids.new_id(now), arrival, threading)
     archive.add(conn, row)
     search.index(conn, row.key, search_text(arrival.message), now)
-    return Archived(row=row, threading=threading)
+    return Archived(row=row, threading=threading, case_ids=case_ids)
 
 
 def search_text(message: Message) -> SearchText:
@@ -53,13 +54,16 @@ def search_text(message: Message) -> SearchText:
     )
 
 
-def _thread(conn: Connection, context: Context, message: Message, now: datetime) -> Threading:
+def _thread(
+    conn: Connection, context: Context, message: Message, now: datetime
+) -> tuple[Threading, tuple[CaseId, ...]]:
     ids = related_ids(message)
     threading = decide_thread(ids, threads.known(conn, ids), context.ids.new_id(now))
+    owners = [threads.case_of(conn, one) for one in (threading.thread_id, *threading.merged)]
     if threading.merged:
         threads.merge(conn, threading.thread_id, threading.merged)
     threads.assign(conn, threading.ids, threading.thread_id)
-    return threading
+    return threading, tuple(dict.fromkeys(one for one in owners if one))
 
 
 def _row(conn: Connection, key: str, arrival: Arrival, threading: Threading) -> ArchivedMessage:

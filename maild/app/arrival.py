@@ -14,11 +14,13 @@ from maild.app.context import Context
 from maild.app.delivery_reports import settle_reported
 from maild.app.evidence import gather
 from maild.app.proof import settle_by_copy
+from maild.app.transfer import merge_cases
 from maild.app.world import claim_number, correspondent, home_of, is_from_us, world_for
 from maild.core.classify import rule_input
 from maild.core.decide import decide
-from maild.core.joining import decide_joining
-from maild.core.thread import Threading
+from maild.core.joining import belongs, decide_joining
+from maild.core.thread import Threading, own_id
+from maild.core.transfer import same_party
 from maild.model.archive import ArchivedMessage
 from maild.model.case import Case, Direction
 from maild.model.decision import DecisionRecord
@@ -93,6 +95,7 @@ def _undecided(archived: Archived, reason: str) -> Outcome:
 def _act(conn: Connection, context: Context, delivery: _Delivery) -> Outcome:
     now, message, row = context.clock.now(), delivery.message, delivery.archived.row
     mailbox = home_of(context, message, delivery.entry.origin.mailbox)
+    _merge_what_it_ties(conn, context, delivery)
     evidence = gather(conn, context, message, delivery.archived.threading, now)
     joining = decide_joining(evidence, context.configuration.company)
     seen = rule_input(message, mailbox)
@@ -111,6 +114,21 @@ def _act(conn: Connection, context: Context, delivery: _Delivery) -> Outcome:
     outcome = Outcome(message_key=row.key, case=case, fact=fact, decision=decision, reason=decision.reason)
     _record(conn, context, outcome, seen)
     return outcome
+
+
+def _merge_what_it_ties(conn: Connection, context: Context, delivery: _Delivery) -> None:
+    """A late parent may show that cases are one: the oldest takes the others over.
+
+    Only cases of the same people, and only by one who belongs to both: nobody brings strangers together.
+    """
+    company, sender = context.configuration.company, correspondent(context, delivery.message)
+    found = sorted((cases.get(conn, one) for one in delivery.archived.case_ids), key=lambda case: case.serial)
+    for other in found[1:]:
+        oldest = cases.get(conn, found[0].id)
+        both = belongs(oldest, sender, company) and belongs(other, sender, company)
+        if both and same_party(oldest, other, company):
+            reason = f"<{own_id(delivery.message)}> ties their threads together"
+            merge_cases(conn, context, other, oldest, reason)
 
 
 def _fact(context: Context, delivery: _Delivery, joining: Joining, routing: Routing) -> MailArrived:

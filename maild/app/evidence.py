@@ -7,12 +7,12 @@ from sqlalchemy import Connection
 from maild.app.context import Context
 from maild.app.world import correspondent
 from maild.core.joining import SUBJECT_WINDOW, Evidence, TokenEvidence, case_numbers
-from maild.core.thread import Threading
+from maild.core.thread import Threading, related_ids
 from maild.core.token import Claim, Purpose, verify
 from maild.model.case import Case
-from maild.model.mail import Address, AutomaticKind, Message
+from maild.model.mail import AutomaticKind, Message, MessageId
 from maild.parsers.subject import is_reply
-from maild.store import cases, outbox, threads
+from maild.store import archive, cases, outbox, threads
 
 
 def gather(
@@ -24,50 +24,59 @@ def gather(
         is_reply=is_reply(message.subject),
         token=_by_token(conn, context, message, now),
         reported_case=_by_report(conn, message),
-        thread_case=_by_thread(conn, threading),
+        thread_case=_by_ancestor(conn, message) or _by_thread(conn, threading),
         thread_reason=threading.reason,
         number_case=_by_number(conn, message),
         subject_cases=_by_subject(conn, message, now),
     )
 
 
+def _by_ancestor(conn: Connection, message: Message) -> Case | None:
+    """The case of the nearest ancestor that is in one: where a thread was split, its parts go on apart."""
+    found = (_case_of(conn, one) for one in related_ids(message)[1:])
+    return next((case for case in found if case), None)
+
+
 def _by_token(conn: Connection, context: Context, message: Message, now: datetime) -> TokenEvidence | None:
-    for claim in _claims(context, message, now):
-        case = cases.by_serial(conn, claim.serial)
+    """The case of the mail that carried a genuine token: where that is now, else the one it was made for."""
+    author = correspondent(context, message)
+    for claim, carrier in _claims(context, message, now):
+        case = (carrier and _case_of(conn, carrier)) or cases.by_serial(conn, claim.serial)
         if case is not None:
-            author = correspondent(context, message)
-            return TokenEvidence(
-                case=case, made_for_author=author is not None and claim.is_for(author.address)
-            )
+            made_for_author = author is not None and claim.is_for(author.address)
+            return TokenEvidence(case=case, made_for_author=made_for_author)
     return None
 
 
-def _claims(context: Context, message: Message, now: datetime) -> list[Claim]:
+def _claims(context: Context, message: Message, now: datetime) -> list[tuple[Claim, MessageId | None]]:
     """The genuine tokens on a message: where it was sent to first, then what it answers, nearest first."""
-    addressed = [
-        verify(one.address, Purpose.REPLY_TO, keys=context.keys, now=now) for one in _recipients(message)
-    ]
-    answered = [
-        verify(one, Purpose.MESSAGE_ID, keys=context.keys, now=now)
-        for one in (*message.in_reply_to, *reversed(message.references))
-    ]
-    return [claim for claim in (*addressed, *answered) if claim]
+    addressed = [(one.address, Purpose.REPLY_TO, None) for one in (*message.to, *message.cc)]
+    answered = [(one, Purpose.MESSAGE_ID, one) for one in related_ids(message)[1:]]
+    read = (
+        (verify(text, purpose, keys=context.keys, now=now), carrier)
+        for text, purpose, carrier in (*addressed, *answered)
+    )
+    return [(claim, carrier) for claim, carrier in read if claim]
 
 
-def _recipients(message: Message) -> tuple[Address, ...]:
-    return (*message.to, *message.cc)
+def _case_of(conn: Connection, message_id: MessageId) -> Case | None:
+    for row in archive.find_by_message_id(conn, message_id):
+        case_id = cases.case_of_message(conn, row.key)
+        if case_id:
+            return cases.get(conn, case_id)
+    return None
 
 
 def _by_report(conn: Connection, message: Message) -> Case | None:
     if message.automatic.kind is not AutomaticKind.BOUNCE or message.reported_id is None:
         return None
     entry = outbox.by_message_id(conn, message.reported_id)
-    return cases.get(conn, entry.case_id) if entry and entry.case_id else None
+    return cases.standing(conn, cases.get(conn, entry.case_id)) if entry and entry.case_id else None
 
 
 def _by_thread(conn: Connection, threading: Threading) -> Case | None:
     case_id = threads.case_of(conn, threading.thread_id)
-    return cases.get(conn, case_id) if case_id else None
+    return cases.standing(conn, cases.get(conn, case_id)) if case_id else None
 
 
 def _by_number(conn: Connection, message: Message) -> Case | None:

@@ -5,15 +5,19 @@ from typing import Annotated
 
 import typer
 
+from maild.app import transfer
 from maild.app.opening import Surroundings, open_context
 from maild.app.queries import CaseView, list_cases, show_case
 from maild.cli.options import DEFAULT_CONFIG, AsJson, ConfigFolder
 from maild.cli.printing import local, plain, print_fields, print_json, print_table
 from maild.model.case import Case
 from maild.model.delivery import OutboxEntry
+from maild.model.mail import MessageId
 from maild.model.people import SHELL
 
-app = typer.Typer(help="Cases: list them, show one.", no_args_is_help=True)
+Reason = Annotated[str, typer.Option("--reason", help="Why; it stands in the journals of both cases.")]
+
+app = typer.Typer(help="Cases: list them, show one, merge, split, move and undo.", no_args_is_help=True)
 
 
 @app.command("list")
@@ -50,6 +54,61 @@ def show(
         print_json(view)
     else:
         _print_view(view)
+
+
+@app.command()
+def merge(
+    number: Annotated[str, typer.Argument(help="The case that ends; its number will lead to the other.")],
+    into: Annotated[str, typer.Argument(help="The case that takes it over.")],
+    reason: Reason = "by hand",
+    folder: ConfigFolder = DEFAULT_CONFIG,
+) -> None:
+    """Make two cases one; `maild case undo NUMBER` takes it back."""
+    with open_context(folder, Surroundings(environ=os.environ)) as context:
+        after = transfer.merge(context, number, into, reason)
+    typer.echo(f"{number} is part of {after.number} now, which has {after.message_count} messages")
+
+
+@app.command()
+def split(
+    message_ids: Annotated[list[str], typer.Argument(metavar="MESSAGE-ID...", help="What goes on apart.")],
+    reason: Reason = "by hand",
+    folder: ConfigFolder = DEFAULT_CONFIG,
+) -> None:
+    """Make some messages of a case a case of their own; nobody is told."""
+    with open_context(folder, Surroundings(environ=os.environ)) as context:
+        after = transfer.split(context, _ids(message_ids), reason)
+    typer.echo(f"{after.number} is open, with {after.message_count} message(s)")
+
+
+@app.command()
+def move(
+    message_ids: Annotated[list[str], typer.Argument(metavar="MESSAGE-ID...", help="What is moved.")],
+    to: Annotated[str, typer.Option("--to", help="The case that they belong to.")],
+    reason: Reason = "by hand",
+    folder: ConfigFolder = DEFAULT_CONFIG,
+) -> None:
+    """Move messages of one case to another; `maild case undo NUMBER` takes it back."""
+    with open_context(folder, Surroundings(environ=os.environ)) as context:
+        after = transfer.move(context, _ids(message_ids), to, reason)
+    typer.echo(f"{after.number} has {after.message_count} messages now")
+
+
+@app.command()
+def undo(
+    number: Annotated[
+        str, typer.Argument(help="The case that messages were taken from, or that was merged.")
+    ],
+    folder: ConfigFolder = DEFAULT_CONFIG,
+) -> None:
+    """Take back the last merge, split or move by which messages left a case."""
+    with open_context(folder, Surroundings(environ=os.environ)) as context:
+        after = transfer.undo(context, number)
+    typer.echo(f"{after.number} stands as before, with {after.message_count} messages")
+
+
+def _ids(written: list[str]) -> list[MessageId]:
+    return [MessageId(one.strip().removeprefix("<").removesuffix(">")) for one in written]
 
 
 def _row(case: Case) -> tuple[str, ...]:

@@ -9,10 +9,18 @@ from typing import assert_never
 
 from maild.core.evolve import evolve
 from maild.core.playbook import Reacted, react
+from maild.core.transfer import decide_brought, decide_split, decide_taken
 from maild.model.case import Case, Direction, JoinReason
 from maild.model.effects import Decision
 from maild.model.events import CaseOpened, MailSettled, MessageJoined
-from maild.model.facts import DeliverySettled, Fact, MailArrived
+from maild.model.facts import (
+    DeliverySettled,
+    Fact,
+    MailArrived,
+    MessagesBrought,
+    MessagesTaken,
+    SplitAsked,
+)
 from maild.model.mail import Address
 from maild.model.playbook import Trigger
 from maild.model.world import World
@@ -22,17 +30,27 @@ def decide(case: Case | None, fact: Fact, world: World, now: datetime) -> Decisi
     """What `fact` means for `case` (None: it belongs to no case yet), with the reason in words.
 
     Raises:
-        ValueError: a fact about mail that we sent needs the case that sent it.
+        ValueError: the fact concerns a case, and there is none.
     """
     match fact:
         case MailArrived():
             return _mail_arrived(case, fact, world, now)
+        case SplitAsked():
+            return decide_split(fact, world)
         case DeliverySettled():
-            if case is None:
-                raise ValueError("delivery_settled concerns a case")
-            return _delivery_settled(fact)
+            return _delivery_settled(_given(case, fact), fact)
+        case MessagesTaken():
+            return decide_taken(_given(case, fact), fact)
+        case MessagesBrought():
+            return decide_brought(_given(case, fact), fact)
         case _:
             assert_never(fact)
+
+
+def _given(case: Case | None, fact: Fact) -> Case:
+    if case is None:
+        raise ValueError(f"{fact.kind} concerns a case")
+    return case
 
 
 def _mail_arrived(case: Case | None, fact: MailArrived, world: World, now: datetime) -> Decision:
@@ -129,8 +147,10 @@ def _outsiders(fact: MailArrived, world: World) -> tuple[str, ...]:
     return tuple(sorted(keys - world.our_addresses - {""}))
 
 
-def _delivery_settled(fact: DeliverySettled) -> Decision:
+def _delivery_settled(case: Case, fact: DeliverySettled) -> Decision:
     settled = MailSettled(
         effect_key=fact.effect_key, recipient=fact.recipient, state=fact.state, detail=fact.detail
     )
-    return Decision(events=(settled,), effects=(), reason=f"{fact.recipient}: {fact.state}: {fact.detail}")
+    return Decision(
+        events=(settled,), effects=(), reason=f"{case.number}: {fact.recipient}: {fact.state}: {fact.detail}"
+    )

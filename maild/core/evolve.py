@@ -14,7 +14,10 @@ from maild.model.events import (
     MailDecided,
     MailHeld,
     MailSettled,
+    MergeUndone,
     MessageJoined,
+    MessagesCame,
+    MessagesLeft,
     StageMoved,
 )
 
@@ -50,25 +53,40 @@ def fold(entries: Iterable[tuple[Event, datetime]]) -> Case:
 
 def _changed(case: Case, event: Change, at: datetime) -> Case:
     match event:
-        case MessageJoined():
-            participants = case.participants | frozenset(event.participants)
-            return replace(case, message_count=case.message_count + 1, participants=participants)
+        case MessageJoined() | MessagesLeft() | MessagesCame():
+            return _messages_changed(case, event)
+        case MailDecided() | MailSettled() | MailHeld():
+            return replace(case, trouble=_trouble(case, event))
         case StageMoved():
             return replace(case, stage=event.stage, closed_at=at if event.closed else None)
-        case MailSettled():
-            return _settled(case, event)
-        case MailHeld():
-            return replace(case, trouble=f"{event.template} is held: {event.error}")
-        case MailDecided():
-            return case
+        case MergeUndone():
+            return replace(case, merged_into=None)
         case _:
             assert_never(event)
 
 
-def _settled(case: Case, event: MailSettled) -> Case:
-    if event.state is RecipientState.SENT:
-        return replace(case, trouble="")
-    return replace(case, trouble=f"{event.recipient}: {event.state}: {event.detail}")
+def _messages_changed(case: Case, event: MessageJoined | MessagesLeft | MessagesCame) -> Case:
+    if isinstance(event, MessagesLeft):
+        count = case.message_count - len(event.message_keys)
+        return replace(case, message_count=count, merged_into=event.to_case if event.whole else None)
+    participants = case.participants | frozenset(event.participants)
+    added = len(event.message_keys) if isinstance(event, MessagesCame) else 1
+    return replace(case, message_count=case.message_count + added, participants=participants)
+
+
+def _trouble(case: Case, event: MailDecided | MailSettled | MailHeld) -> str:
+    """Why a mail of the case did not get out; a mail that did ends it."""
+    match event:
+        case MailDecided():
+            return case.trouble
+        case MailHeld():
+            return f"{event.template} is held: {event.error}"
+        case MailSettled(state=RecipientState.SENT):
+            return ""
+        case MailSettled():
+            return f"{event.recipient}: {event.state}: {event.detail}"
+        case _:
+            assert_never(event)
 
 
 def _opened(event: CaseOpened, at: datetime) -> Case:
@@ -92,5 +110,6 @@ def _opened(event: CaseOpened, at: datetime) -> Case:
         closed_at=None,
         message_count=0,
         trouble="",
+        merged_into=None,
         version=1,
     )

@@ -1,9 +1,10 @@
 """Which case a message joins, strongest evidence first, and whether its sender belongs there.
 
-The order: (1) a signed token, in Reply-To or in a Message-ID of ours; (2) the case of the thread, or of the
-message that a delivery report is about; (3) a case number in the subject; (4) the same base subject from the
-same party within 28 days, if it is a reply. Somebody who does not belong joins unverified: the message is
-kept with the case and causes nothing.
+The order: (1) a signed token, in Reply-To or in a Message-ID of ours, unless what is answered has been moved
+to another case of the author's; (2) the case of the message that a delivery report is about, or of the
+thread; (3) a case number in the subject; (4) the same base subject from the same party within 28 days, if it
+is a reply. Somebody who does not belong joins unverified: the message is kept with the case and causes
+nothing.
 """
 
 import re
@@ -62,7 +63,7 @@ def belongs(case: Case, author: Address | None, company: Company) -> bool:
 def decide_joining(evidence: Evidence, company: Company) -> Joining:
     """The case to join with the reason, or none."""
     author = evidence.author
-    if evidence.token:
+    if evidence.token and not _overtaken(evidence, company):
         case, made_for_author = evidence.token.case, evidence.token.made_for_author
         whose = "made for its sender" if made_for_author else "made for somebody else"
         verified = made_for_author or belongs(case, author, company)
@@ -81,6 +82,14 @@ def decide_joining(evidence: Evidence, company: Company) -> Joining:
         verified = belongs(case, author, company)
         return _join(case, JoinReason.NUMBER, f"{case.number} stands in the subject", verified=verified)
     return _by_subject(evidence, company)
+
+
+def _overtaken(evidence: Evidence, company: Company) -> bool:
+    """True when what is answered stands in another case by now, to which the author belongs as well."""
+    case = evidence.thread_case
+    if case is None or evidence.token is None or case.id == evidence.token.case.id:
+        return False
+    return belongs(case, evidence.author, company)
 
 
 def _by_subject(evidence: Evidence, company: Company) -> Joining:

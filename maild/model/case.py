@@ -27,6 +27,18 @@ class JoinReason(StrEnum):
     REPORT = "report"  # a delivery report on a message of the case
     OPENED = "opened"  # the message opened it
     SENT = "sent"  # maild itself sent it for the case
+    MOVED = "moved"  # a person, or a merge, brought it here from another case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseTraits:
+    """What rules settle about a case beyond kind and priority; labels and fields are in order of name."""
+
+    owner: str = ""  # the address of a colleague, case-folded
+    department: str = ""
+    labels: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,4 +64,6 @@ class Case:
     closed_at: datetime | None
     message_count: int
     trouble: str  # why a mail of this case did not get out; empty when all is well
+    merged_into: CaseId | None  # the case that took all of this one over
     version: int
+    traits: CaseTraits = CaseTraits()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from maild.model.case import CaseId, Direction, JoinReason
+from maild.model.case import CaseId, CaseTraits, Direction, JoinReason
 from maild.model.delivery import RecipientState
 from maild.model.mail import Address
 
@@ -26,6 +26,7 @@ class CaseOpened:
     language: str
     playbook: str
     config_hash: str
+    traits: CaseTraits = CaseTraits()
     kind: Literal["case_opened"] = "case_opened"
 
 
@@ -85,7 +86,49 @@ class MailHeld:
     kind: Literal["mail_held"] = "mail_held"
 
 
-Change = MessageJoined | StageMoved | MailDecided | MailSettled | MailHeld
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesLeft:
+    """Messages went to another case. `whole`: the case itself did, and its number leads there now."""
+
+    message_keys: tuple[str, ...]
+    to_case: CaseId
+    to_number: str
+    whole: bool
+    reason: str
+    kind: Literal["messages_left"] = "messages_left"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesCame:
+    """Messages came from another case, with the people on the outside who had a part in them."""
+
+    message_keys: tuple[str, ...]
+    from_case: CaseId
+    from_number: str
+    participants: tuple[str, ...]
+    whole: bool
+    reason: str
+    kind: Literal["messages_came"] = "messages_came"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeUndone:
+    """The case stands for itself again; its messages come back by MessagesCame."""
+
+    reason: str
+    kind: Literal["merge_undone"] = "merge_undone"
+
+
+Change = (
+    MessageJoined
+    | StageMoved
+    | MailDecided
+    | MailSettled
+    | MailHeld
+    | MessagesLeft
+    | MessagesCame
+    | MergeUndone
+)
 """What can happen to a case once it is open."""
 
 Event = CaseOpened | Change

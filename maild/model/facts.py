@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from maild.model.case import CaseId, Direction, JoinReason
+from maild.model.case import CaseId, CaseTraits, Direction, JoinReason
 from maild.model.delivery import RecipientState
 from maild.model.mail import Address, Automatic, MessageId
+from maild.model.people import Assign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,11 @@ class Routing:
     priority: str
     reason: str
     trace: tuple["RuleVerdict", ...] = ()
+    traits: CaseTraits = CaseTraits()
+    assign: Assign | None = None  # whose case it is to be; the choice is made as the case opens
+    template: str | None = None  # sent instead of what the playbook sends
+    review: bool = False  # nothing decided: a person is to look at it
+    spam: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +58,7 @@ class TestVerdict:
     expected: str
     value: str
     passed: bool
+    captured: tuple[tuple[str, str], ...] = ()  # case fields, from the groups of a pattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,4 +95,47 @@ class DeliverySettled:
     kind: Literal["delivery_settled"] = "delivery_settled"
 
 
-Fact = MailArrived | DeliverySettled
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesTaken:
+    """Messages are taken out of this case and brought to another; `whole`: the case merges into it."""
+
+    message_keys: tuple[str, ...]
+    to_case: CaseId
+    to_number: str
+    whole: bool
+    reason: str
+    kind: Literal["messages_taken"] = "messages_taken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesBrought:
+    """Messages are brought to this case from another, with the outsiders who had a part in them.
+
+    `undoes_merge`: this case had merged into that one, and stands for itself again.
+    """
+
+    message_keys: tuple[str, ...]
+    from_case: CaseId
+    from_number: str
+    participants: tuple[str, ...]
+    whole: bool
+    undoes_merge: bool
+    reason: str
+    kind: Literal["messages_brought"] = "messages_brought"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitAsked:
+    """Messages of another case become a case of their own: what it opens with is theirs."""
+
+    subject: str
+    base_subject: str
+    contact: Address
+    language: str
+    case_kind: str
+    priority: str
+    reason: str
+    kind: Literal["split_asked"] = "split_asked"
+
+
+Fact = MailArrived | DeliverySettled | MessagesTaken | MessagesBrought | SplitAsked

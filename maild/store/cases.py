@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, union_all, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from maild.errors import NotFound, StoreBusy
@@ -19,10 +19,9 @@ from maild.model.mail import Address
 from maild.store import journal as journal_rows
 from maild.store.archive import archived_of
 from maild.store.journal import journal, verify_journal
-from maild.store.tables import case_alias, case_counter, case_message, case_row, message
+from maild.store.tables import case_counter, case_message, case_row, message
 
 __all__ = [
-    "add_alias",
     "add_message",
     "by_number",
     "by_serial",
@@ -31,14 +30,18 @@ __all__ = [
     "journal",
     "list_cases",
     "messages",
+    "move_messages",
     "number_key",
+    "of_number",
     "recent",
     "reserve",
     "save",
+    "standing",
     "take",
     "verify_journal",
 ]
 
+_LOOKUP_MAX = 500  # keys asked for in one statement
 _SERIAL = "serial"
 _SUBJECT_KEY_MAX = 120  # characters: short enough for an index of PostgreSQL (2,704 bytes)
 
@@ -86,15 +89,26 @@ def get(conn: Connection, case_id: CaseId) -> Case:
 
 def by_number(conn: Connection, number: str) -> Case | None:
     """The case of that number, or the one that took it over; any case, full-width characters too."""
-    key = number_key(number)
-    own = select(case_row.c.id).where(case_row.c.number_key == key)
-    alias = select(case_alias.c.case_id).where(case_alias.c.number_key == key)
-    return _first(conn, select(case_row).where(case_row.c.id.in_(union_all(own, alias))))
+    found = of_number(conn, number)
+    return None if found is None else standing(conn, found)
+
+
+def of_number(conn: Connection, number: str) -> Case | None:
+    """The case of that very number, even if another took it over."""
+    return _first(conn, select(case_row).where(case_row.c.number_key == number_key(number)))
 
 
 def by_serial(conn: Connection, serial: int) -> Case | None:
-    """The case of that serial."""
-    return _first(conn, select(case_row).where(case_row.c.serial == serial))
+    """The case of that serial, or the one that took it over."""
+    found = _first(conn, select(case_row).where(case_row.c.serial == serial))
+    return None if found is None else standing(conn, found)
+
+
+def standing(conn: Connection, case: Case) -> Case:
+    """The case itself, or the one that it merged into, however many merges ago."""
+    while case.merged_into is not None:
+        case = get(conn, case.merged_into)
+    return case
 
 
 def recent(conn: Connection, base_subject: str, since: datetime) -> tuple[Case, ...]:
@@ -105,6 +119,7 @@ def recent(conn: Connection, base_subject: str, since: datetime) -> tuple[Case, 
             case_row.c.subject_key == base_subject[:_SUBJECT_KEY_MAX],
             case_row.c.base_subject == base_subject,
             case_row.c.updated_at >= since,
+            case_row.c.merged_into == "",
         )
         .order_by(case_row.c.updated_at.desc(), case_row.c.id.desc())
     )
@@ -120,9 +135,10 @@ def list_cases(  # noqa: PLR0913 -- what can be asked for
     limit: int,
     offset: int = 0,
 ) -> tuple[Case, ...]:
-    """The cases for which all that is given holds, newest first."""
+    """The cases for which all that is given holds and that merged into none, newest first."""
     wanted = {case_row.c.kind: kind, case_row.c.stage: stage, case_row.c.mailbox: mailbox}
     conditions = [column == value for column, value in wanted.items() if value is not None]
+    conditions.append(case_row.c.merged_into == "")
     newest = (case_row.c.opened_at.desc(), case_row.c.id.desc())
     statement = select(case_row).where(*conditions).order_by(*newest).limit(limit).offset(offset)
     return tuple(map(_case, conn.execute(statement)))
@@ -146,9 +162,12 @@ def save(
     journal_rows.append(conn, after.id, version, events, at=at)
 
 
-def add_alias(conn: Connection, number: str, case_id: CaseId) -> None:
-    """Make another number lead to the case."""
-    conn.execute(insert(case_alias).values(number_key=number_key(number), case_id=case_id))
+def move_messages(conn: Connection, keys: Sequence[str], case_id: CaseId, reason: str, at: datetime) -> None:
+    """Make messages that belong to another case part of this one."""
+    moved = {"case_id": case_id, "join_reason": JoinReason.MOVED, "reason": reason, "joined_at": at}
+    for start in range(0, len(keys), _LOOKUP_MAX):
+        among = case_message.c.message_key.in_(keys[start : start + _LOOKUP_MAX])
+        conn.execute(update(case_message).where(among).values(moved))
 
 
 def add_message(  # noqa: PLR0913, PLR0917 -- one row
@@ -242,6 +261,7 @@ def _values(case: Case) -> dict[str, object]:
         "closed_at": case.closed_at,
         "message_count": case.message_count,
         "trouble": case.trouble,
+        "merged_into": case.merged_into or "",
         "version": case.version,
     }
 
@@ -267,6 +287,7 @@ def _case(row: Row[Any]) -> Case:
         closed_at=row.closed_at,
         message_count=row.message_count,
         trouble=row.trouble,
+        merged_into=CaseId(row.merged_into) if row.merged_into else None,
         version=row.version,
     )
 

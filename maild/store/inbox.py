@@ -150,6 +150,12 @@ def pending(conn: Connection, limit: int, now: datetime) -> tuple[LedgerEntry, .
     return _entries(conn, statement)
 
 
+def has_waiting(conn: Connection, mailbox: str) -> bool:
+    """True while a delivery to that mailbox waits to be processed, be it for another try."""
+    waiting = (NOT_PROCESSED, ledger.c.state == LedgerState.NEW, ledger.c.mailbox == mailbox)
+    return conn.execute(select(ledger.c.id).where(*waiting).limit(1)).first() is not None
+
+
 def lock_entry(conn: Connection, entry_id: str) -> LedgerEntry | None:
     """The delivery, kept from other processes until the transaction ends; None unless it is new."""
     row = conn.execute(_LOCK, {"of_id": entry_id}).first()

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 
 from maild.errors import PermanentError
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest revision in db/versions; a test compares. Known here so that Alembic need not be loaded."""
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
@@ -30,18 +30,18 @@ def revision(conn: Connection) -> str | None:
     return conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def upgrade(conn: Connection) -> None:
-    """Migrate to `HEAD` within the caller's transaction; nothing happens when it is there already.
+def upgrade(conn: Connection, to: str = HEAD) -> None:
+    """Migrate to the revision `to` within the caller's transaction; nothing happens when it is there already.
 
     Raises: PermanentError when the database was written by a newer program.
     """
     if conn.dialect.name == "postgresql":
         conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
-    if revision(conn) != HEAD:
-        _migrate(conn)
+    if revision(conn) != to:
+        _migrate(conn, to)
 
 
-def _migrate(conn: Connection) -> None:
+def _migrate(conn: Connection, to: str) -> None:
     from alembic import command  # noqa: PLC0415 -- a third of a second that most starts can spare
     from alembic.config import Config  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
@@ -57,4 +57,4 @@ def _migrate(conn: Connection) -> None:
             f"the database is at revision {found}, and this maild knows none after {HEAD}: "
             "it was written by a newer maild; install that one"
         )
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

@@ -28,8 +28,9 @@ from maild.model.mail import MessageId
 from maild.store import archive
 from maild.store import outbox_changes as changes
 from maild.store import outbox_rows as rows
-from maild.store.tables import outbox, outbox_attempt, outbox_recipient
+from maild.store.tables import message, outbox, outbox_attempt, outbox_recipient
 
+_LOOKUP_MAX = 500  # keys asked for in one statement
 _FINAL = frozenset({RecipientState.SENT, RecipientState.REFUSED})
 _SETTLED = _FINAL | {RecipientState.QUEUED}
 
@@ -246,6 +247,14 @@ def count_to(conn: Connection, address: str, since: datetime) -> int:
 def attempts(conn: Connection, outbox_id: str) -> tuple[Attempt, ...]:
     """The attempts at a mail, first to last."""
     return rows.attempts(conn, outbox_id)
+
+
+def move_to_case(conn: Connection, message_keys: Sequence[str], case_id: CaseId) -> None:
+    """Let the mails that these archived messages are be the case's."""
+    for start in range(0, len(message_keys), _LOOKUP_MAX):
+        among = message.c.key.in_(message_keys[start : start + _LOOKUP_MAX])
+        ids = select(message.c.message_id).where(among)
+        conn.execute(update(outbox).where(outbox.c.message_id.in_(ids)).values(case_id=case_id))
 
 
 def next_due(conn: Connection) -> datetime | None:

@@ -32,7 +32,7 @@ from maild.store import search_query as query_tree
 from maild.store.archive import archived_of
 from maild.store.cases import number_key
 from maild.store.search_tokens import BREAK, Phrase, chunks
-from maild.store.tables import case_alias, case_message, case_row, message, search_chunk
+from maild.store.tables import case_message, case_row, message, search_chunk
 
 _ADD_CHUNK = insert(search_chunk)
 _ADD_SQLITE = text("INSERT INTO search_index (rowid, tokens) VALUES (:chunk_id, :tokens)")
@@ -145,11 +145,19 @@ class _Conditions:
 
 def _property(name: str, value: str) -> ColumnElement[bool]:
     if name == "case":
-        key = number_key(value)
-        aliased = select(case_alias.c.case_id).where(case_alias.c.number_key == key)
-        return or_(case_row.c.number_key == key, case_row.c.id.in_(aliased))
+        return case_row.c.id.in_(_case_and_successors(number_key(value)))
     found = case_row.c.kind if name == "kind" else case_row.c.stage
     return found.in_([value, value.casefold()])
+
+
+def _case_and_successors(key: str) -> Select[tuple[str]]:
+    """The case of that number and those that took it over, one after the other."""
+    columns = (case_row.c.id, case_row.c.merged_into)
+    chain = select(*columns).where(case_row.c.number_key == key).cte(recursive=True)
+    merged = case_row.alias()
+    after = select(merged.c.id, merged.c.merged_into).where(merged.c.id == chain.c.merged_into)
+    chain = chain.union(after)
+    return select(chain.c.id)
 
 
 def _fts_query(phrase: Phrase) -> str:

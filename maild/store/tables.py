@@ -181,17 +181,11 @@ case_row = Table(
     Column("message_count", Integer, nullable=False),
     Column("trouble", CleanText, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("merged_into", String, nullable=False, server_default=""),
     UniqueConstraint("serial"),
     UniqueConstraint("number_key"),
     Index(None, "subject_key"),
     Index(None, "opened_at"),
-)
-
-case_alias = Table(
-    "case_alias",
-    metadata,
-    Column("number_key", String, primary_key=True),
-    Column("case_id", ForeignKey("case_row.id"), nullable=False),
 )
 
 case_event = Table(

@@ -12,7 +12,7 @@ from maild.model.mail import MessageId
 from maild.store.tables import case_thread, message, thread_message_id
 from maild.store.types import stored_id
 
-_LOOKUP_MAX = 500  # ids asked for in one statement
+_LOOKUP_MAX = 500  # ids or keys asked for in one statement
 
 _ids = thread_message_id.c
 _KNOWN = select(_ids.message_id, _ids.thread_id).where(_ids.message_id.in_(bindparam("ids", expanding=True)))
@@ -68,6 +68,15 @@ def case_of(conn: Connection, thread_id: str) -> CaseId | None:
     """The case that the thread belongs to."""
     case_id = conn.execute(_CASE, {"of_thread": thread_id}).scalar()
     return None if case_id is None else CaseId(case_id)
+
+
+def of_messages(conn: Connection, keys: Sequence[str]) -> tuple[str, ...]:
+    """The threads that messages stand in, each once, sorted."""
+    found: set[str] = set()
+    for start in range(0, len(keys), _LOOKUP_MAX):
+        among = message.c.key.in_(keys[start : start + _LOOKUP_MAX])
+        found.update(conn.scalars(select(message.c.thread_id).where(among)))
+    return tuple(sorted(found))
 
 
 def bind_case(conn: Connection, thread_id: str, case_id: CaseId) -> None:

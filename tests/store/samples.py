@@ -89,6 +89,7 @@ def case(case_id: str = "case-1", **given: object) -> Case:
         closed_at=None,
         message_count=1,
         trouble="",
+        merged_into=None,
         version=1,
     )
     return replace(plain, **given)  # type: ignore[arg-type]  # fields by name

@@ -52,12 +52,26 @@ def describe(conn: Connection) -> str:
 
 
 def _ordered(sql: str) -> str:
-    """The statement with its constraints in the order of their names."""
-    first, *lines = (line.strip() for line in sql.strip().splitlines())
-    if not first.startswith("CREATE TABLE"):
-        return "\n    ".join([first, *lines])
-    parts = sorted((line.rstrip(",") for line in lines[:-1] if line), key=_constraint_name)
-    return f"{first}\n    " + ",\n    ".join(parts) + f"\n{lines[-1]}"
+    """The statement with its constraints in the order of their names: SQLite puts added columns last."""
+    statement = " ".join(sql.split())
+    if not statement.startswith("CREATE TABLE"):
+        return "\n    ".join(line.strip() for line in sql.strip().splitlines())
+    head, _, rest = statement.partition(" (")
+    body, _, tail = rest.rpartition(")")
+    parts = sorted((part.strip() for part in _top_level(body)), key=_constraint_name)
+    return f"{head} (\n    " + ",\n    ".join(parts) + f"\n){tail}"
+
+
+def _top_level(body: str) -> list[str]:
+    """The parts between commas that stand in no parentheses."""
+    parts, depth = [""], 0
+    for character in body:
+        depth += (character == "(") - (character == ")")
+        if character == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
 
 
 def _constraint_name(part: str) -> str:

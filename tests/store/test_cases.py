@@ -43,13 +43,14 @@ def test_numbers_run_by_prefix_and_year_and_serials_through_all(store: Store) ->
         pytest.param("KF-2026-00001", id="as it is"),
         pytest.param(" kf-2026-00001 ", id="small"),
         pytest.param("ＫＦ－２０２６－００００１", id="full-width"),
-        pytest.param("old-7", id="alias"),
-        pytest.param("ＯＬＤ-7", id="alias full-width"),
+        pytest.param("kf-2026-00007", id="merged"),
+        pytest.param("KF-2026-00009", id="merged twice"),
     ],
 )
 def test_a_case_is_found_by_its_number(store: Store, written: str) -> None:
     saved = store.write(put_case)
-    store.write(lambda conn: cases.add_alias(conn, "OLD-7", saved.id))
+    store.write(partial(put_case, case_id="case-7", merged_into=saved.id))
+    store.write(partial(put_case, case_id="case-9", merged_into=CaseId("case-7")))
     assert store.read(lambda conn: cases.by_number(conn, written)) == saved
 
 
@@ -58,6 +59,29 @@ def test_a_number_or_serial_that_nobody_has(store: Store) -> None:
     assert store.read(lambda conn: cases.by_number(conn, "KF-2026-00002")) is None
     assert store.read(lambda conn: cases.by_serial(conn, 1)) == saved
     assert store.read(lambda conn: cases.by_serial(conn, 2)) is None
+
+
+def test_a_case_that_merged_is_only_found_by_its_very_number(store: Store) -> None:
+    saved = store.write(put_case)
+    merged = store.write(partial(put_case, case_id="case-7", merged_into=saved.id))
+    assert store.read(lambda conn: cases.of_number(conn, "KF-2026-00007")) == merged
+    assert store.read(lambda conn: cases.by_serial(conn, 7)) == saved
+    assert store.read(lambda conn: cases.list_cases(conn, limit=10)) == (saved,)
+    assert store.read(lambda conn: cases.recent(conn, saved.base_subject, NOW)) == (saved,)
+
+
+def test_messages_move_to_another_case(store: Store) -> None:
+    for case_id in ("case-1", "case-2"):
+        store.write(partial(put_case, case_id=case_id))
+    for key in ("m1", "m2"):
+        store.write(partial(put_message, key=key))
+        joined(store, "case-1", key)
+    store.write(lambda conn: cases.move_messages(conn, ["m2"], CaseId("case-2"), "误并", NOW + HOUR))
+    (stayed,) = store.read(lambda conn: cases.messages(conn, CaseId("case-1")))
+    (moved,) = store.read(lambda conn: cases.messages(conn, CaseId("case-2")))
+    assert (stayed.message.key, stayed.join) == ("m1", JoinReason.NUMBER)
+    assert (moved.message.key, moved.join, moved.reason) == ("m2", JoinReason.MOVED, "误并")
+    assert (moved.joined_at, moved.verified) == (NOW + HOUR, True)
 
 
 def test_recent_cases_of_a_subject_latest_first(store: Store) -> None:

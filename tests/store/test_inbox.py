@@ -117,6 +117,27 @@ def test_a_failure_waits_and_the_third_is_quarantined_until_a_person_retries(sto
     assert [entry.attempts for entry in pending(store)] == [0]
 
 
+def test_what_waits_in_a_mailbox_is_told_and_counted(store: Store) -> None:
+    def waits(mailbox: str) -> bool:
+        return store.read(lambda conn: inbox.has_waiting(conn, mailbox))
+
+    def fail() -> None:
+        store.write(lambda conn: inbox.mark_failed(conn, second, "", now=NOW, retry_at=NOW + HOUR, limit=2))
+
+    assert not waits("service")
+    ingest(store, 1, 2)
+    first, second = (entry.id for entry in pending(store))
+    store.write(lambda conn: put_message(conn, "m1"))
+    store.write(lambda conn: inbox.mark_processed(conn, first, "m1", NOW))
+    assert (waits("service"), waits("sales")) == (True, False)
+    counts = store.read(lambda conn: inbox.state_counts(conn, "service", "INBOX"))
+    assert counts == {LedgerState.NEW: 1, LedgerState.PROCESSED: 1}
+    fail()
+    assert waits("service")
+    fail()
+    assert not waits("service")
+
+
 def test_a_failure_of_nothing_is_an_error(store: Store) -> None:
     with pytest.raises(NotFound, match="no delivery"):
         store.write(lambda conn: inbox.mark_failed(conn, "gone", "", now=NOW, retry_at=NOW))

@@ -16,6 +16,13 @@ from tests.servers.postgres import PostgresServer
 from tests.store import schema
 from tests.store.samples import put_case
 
+TEXTS = (
+    *("id", "number", "number_key", "kind", "stage", "priority", "subject", "base_subject", "subject_key"),
+    *("contact_name", "contact_address", "participants", "mailbox", "language", "playbook", "config_hash"),
+    "trouble",
+)
+AT = "2026-09-30 08:40:00.000000+00:00"
+
 
 def database(server: PostgresServer) -> Iterator[str]:
     name = server.create()
@@ -77,3 +84,21 @@ def test_migrations_stand_in_the_wheel_or_beside_the_package(tmp_path: Path) -> 
     assert migrations.folder(package) == tmp_path / "db"
     (package / "_data" / "db").mkdir(parents=True)
     assert migrations.folder(package) == package / "_data" / "db"
+
+
+def test_cases_of_the_first_schema_stand_for_themselves(empty_url: str, tmp_path: Path) -> None:
+    (tmp_path / "new folder").mkdir()
+    engine = create_engine(empty_url)
+    with engine.begin() as conn:
+        migrations.upgrade(conn, "0001")
+        row: dict[str, object] = {name: "x" for name in TEXTS} | {"opened_at": AT, "updated_at": AT}
+        row |= {"serial": 7, "message_count": 1, "version": 1}
+        names = ", ".join(row)
+        values = ", ".join(f":{name}" for name in row)
+        conn.execute(text(f"INSERT INTO case_row ({names}) VALUES ({values})"), row)  # noqa: S608 -- our own names
+    engine.dispose()
+    store = Store.open(empty_url)
+    case = store.read(lambda conn: cases.by_serial(conn, 7))
+    assert case is not None
+    assert (case.number, case.merged_into) == ("x", None)
+    store.close()

@@ -157,14 +157,15 @@ def test_properties_of_the_case_and_of_the_message(store: Store) -> None:
             cases.add_message, message_key=key, direction=Direction.INCOMING, join=JoinReason.OPENED
         )
         store.write(partial(join, case_id=case_id, reason="", verified=True, at=NOW))
-    store.write(lambda conn: cases.add_alias(conn, "OLD-1", CaseId("case-2")))
+    store.write(partial(put_case, case_id="case-7", merged_into=CaseId("case-2")))
+    store.write(partial(put_case, case_id="case-9", merged_into=CaseId("case-7")))
     expected = {
         "kind:complaint": {"m1", "m2"},
         "kind:Complaint stage:open": {"m1"},
         "-stage:open": {"alone", "m2"},
         "case:kf-2026-00002": {"m2"},
-        "case：ＯＬＤ-1": {"m2"},
-        "case:old-1 OR case:KF-2026-00001": {"m1", "m2"},
+        "case：ＫＦ-2026-00007": {"m2"},
+        "case:kf-2026-00009 OR case:KF-2026-00001": {"m1", "m2"},
         "has:attachment 投诉": {"m1"},
         "-has:attachment": {"alone", "m2"},
         "has:wings": set(),

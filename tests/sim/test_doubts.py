@@ -1,0 +1,97 @@
+"""A mail in doubt goes out again only when nothing became of it; what proves it may come at any time.
+
+The copy to ourselves is one more recipient of the same mail (`doubt_proof = "bcc_self"`).
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from maild.app.proof import settle_overdue
+from maild.model.delivery import OutboxState, RecipientState
+from tests.fakes.smtp import Cut, Moment, at
+from tests.sim.rig import SERVICE, Rig, Running, a_mail
+
+PATIENCE = timedelta(seconds=900)
+CUSTOMER = "li@customer.example"
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> Rig:
+    return Rig(tmp_path, overrides={"mailbox.service.doubt_proof": "bcc_self"})
+
+
+def answered(rig: Rig) -> int:
+    """How often the customer got the answer."""
+    return sum(CUSTOMER in mail.recipients for mail in rig.smtp.taken)
+
+
+def deliver_copy(rig: Rig) -> None:
+    rig.imap.deliver(rig.smtp.taken[-1].raw, rig.clock.now())
+
+
+def write_and_answer(maild: Running) -> None:
+    """A customer's mail is read and its answer tried, once."""
+    maild.rig.imap.deliver(a_mail(), maild.rig.clock.now())
+    maild.poll()
+    maild.process()
+    maild.dispatch()
+
+
+def test_a_copy_that_is_here_before_the_doubt_proves_the_sending(rig: Rig) -> None:
+    with rig.running() as maild:
+
+        def faster_than_the_reply(moment: Moment) -> None:
+            if moment is Moment.DATA_TAKEN:
+                deliver_copy(rig)
+                maild.poll()
+                maild.process()
+                raise Cut
+
+        rig.smtp.script = faster_than_the_reply
+        write_and_answer(maild)
+        assert len(maild.outbox(OutboxState.IN_DOUBT)) == 1
+        maild.work_until_quiet()
+        (mail,) = maild.outbox(OutboxState.DONE)
+        assert {one.reply for one in mail.recipients} == {"its copy turned up (bcc_self)"}
+    assert answered(rig) == 1
+
+
+def test_a_copy_that_was_read_but_not_looked_at_yet_is_waited_for(rig: Rig) -> None:
+    with rig.running() as maild:
+        rig.smtp.script = at(Moment.DATA_TAKEN, Cut())
+        write_and_answer(maild)
+        deliver_copy(rig)
+        rig.clock.advance(2 * PATIENCE)
+        maild.poll()
+        settle_overdue(maild.context)
+        assert len(maild.outbox(OutboxState.IN_DOUBT)) == 1
+        maild.work_until_quiet()
+    assert answered(rig) == 1
+
+
+def test_no_copy_in_time_sends_it_again(rig: Rig) -> None:
+    with rig.running() as maild:
+        rig.smtp.script = at(Moment.DATA_UNTAKEN, Cut())
+        write_and_answer(maild)
+        maild.work_until_quiet()
+    assert answered(rig) == 1
+
+
+def test_a_doubt_that_no_copy_can_settle_is_left_to_a_person(rig: Rig) -> None:
+    """Our own copy went with an earlier try: none comes of the later one, and its absence says nothing."""
+    rig.smtp.refusals = {CUSTOMER: (450, "4.2.0 later")}
+    with rig.running() as maild:
+        write_and_answer(maild)
+        deliver_copy(rig)
+        maild.work()
+        rig.smtp.refusals = {}
+        rig.smtp.script = at(Moment.DATA_TAKEN, Cut())
+        for _ in range(40):
+            rig.clock.advance(timedelta(minutes=1))
+            maild.work()
+        (mail,) = maild.outbox(OutboxState.IN_DOUBT)
+        states = {one.address: one.state for one in mail.recipients}
+        assert states == {CUSTOMER: RecipientState.IN_DOUBT, SERVICE: RecipientState.SENT}
+    assert answered(rig) == 1
