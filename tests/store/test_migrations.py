@@ -91,7 +91,7 @@ def test_cases_of_the_first_schema_stand_for_themselves(empty_url: str, tmp_path
     engine = create_engine(empty_url)
     with engine.begin() as conn:
         migrations.upgrade(conn, "0001")
-        row: dict[str, object] = {name: "x" for name in TEXTS} | {"opened_at": AT, "updated_at": AT}
+        row: dict[str, object] = {**dict.fromkeys(TEXTS, "x"), "opened_at": AT, "updated_at": AT}
         row |= {"serial": 7, "message_count": 1, "version": 1}
         names = ", ".join(row)
         values = ", ".join(f":{name}" for name in row)
