@@ -1,6 +1,7 @@
 """Who we are: our mailboxes, our staff, and which domains belong to nobody in particular."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,11 +15,73 @@ class MailboxProfile:
     language: str
     default_kind: str
     zone: str  # an IANA name
+    authserv_id: str = ""  # whose Authentication-Results are believed (RFC 8601 §2.5); empty: nobody's
 
     @property
     def keys(self) -> frozenset[str]:
         """Every address of it, case-folded."""
         return frozenset(address.casefold() for address in (self.address, *self.aliases))
+
+
+class PartyKind(StrEnum):
+    """What somebody is to us."""
+
+    CUSTOMER = "customer"
+    SUPPLIER = "supplier"
+    STAFF = "staff"
+    REGULATOR = "regulator"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyList:
+    """Who is of one kind: addresses and domains, case-folded; a domain stands for those below it too."""
+
+    kind: PartyKind
+    entries: frozenset[str]
+
+
+class AssignMode(StrEnum):
+    """How one person is chosen out of several."""
+
+    FIXED = "fixed"  # there is but one
+    ROUND_ROBIN = "round_robin"  # whose last case is the longest ago
+    BY_LOAD = "by_load"  # who has the fewest open cases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assign:
+    """Who may own a case, as addresses or departments, and how one of them is chosen."""
+
+    mode: AssignMode
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """What somebody has to do: cases that are open, and the serial of the last one given to him (0: none)."""
+
+    person: str
+    open_cases: int
+    last_serial: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A colleague who can own cases."""
+
+    name: str
+    address: str
+    department: str
+    place: str  # file:line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staff:
+    """people.yaml: the departments by name, and who works there."""
+
+    departments: tuple[str, ...] = ()
+    people: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +91,7 @@ class Company:
     names: tuple[tuple[str, str], ...]  # (language, name)
     staff_domains: frozenset[str]
     shared_domains: frozenset[str]
+    parties: tuple[PartyList, ...] = ()
 
     def name(self, language: str) -> str:
         """The company's name in that language, else in the first that there is."""
