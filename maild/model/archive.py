@@ -82,3 +82,12 @@ class SearchHit:
     def message_key(self) -> str:
         """The key of the message."""
         return self.message.key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewEntry:
+    """A message that no rule has decided: it opened no case, and a person is to look at it."""
+
+    message: ArchivedMessage
+    reason: str
+    since_at: datetime

@@ -41,6 +41,9 @@ class CaseTraits:
     confidential: bool = False
 
 
+NO_TRAITS = CaseTraits()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """A case as it stands: `version` counts its events, `evolve` alone makes the next one."""
@@ -66,4 +69,4 @@ class Case:
     trouble: str  # why a mail of this case did not get out; empty when all is well
     merged_into: CaseId | None  # the case that took all of this one over
     version: int
-    traits: CaseTraits = CaseTraits()
+    traits: CaseTraits = NO_TRAITS

@@ -24,6 +24,24 @@ class DecisionRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptDecision:
+    """A decision on a message, and the case that holds the message now: people may have changed it since."""
+
+    record: DecisionRecord
+    case: "CaseNow | None"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseNow:
+    """What a case is at present."""
+
+    id: CaseId
+    number: str
+    kind: str
+    priority: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueuedFact:
     """A fact that waits to be decided on; `attempts` counts the tries that failed."""
 

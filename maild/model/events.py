@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal
 
-from maild.model.case import CaseId, CaseTraits, Direction, JoinReason
+from maild.model.case import NO_TRAITS, CaseId, CaseTraits, Direction, JoinReason
 from maild.model.delivery import RecipientState
 from maild.model.mail import Address
 
@@ -26,8 +27,18 @@ class CaseOpened:
     language: str
     playbook: str
     config_hash: str
-    traits: CaseTraits = CaseTraits()
+    traits: CaseTraits = NO_TRAITS
     kind: Literal["case_opened"] = "case_opened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSettled:
+    """Rules settled something on mail that joined: what is empty in `traits` or `priority` stays as it was."""
+
+    priority: str
+    traits: CaseTraits
+    reason: str
+    kind: Literal["case_settled"] = "case_settled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +130,29 @@ class MergeUndone:
     kind: Literal["merge_undone"] = "merge_undone"
 
 
+class CorrectedField(StrEnum):
+    """What a person may set right."""
+
+    KIND = "kind"
+    PRIORITY = "priority"
+    PLAYBOOK = "playbook"  # follows the kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCorrected:
+    """A person set the case right; rules can learn from it."""
+
+    field: CorrectedField
+    old: str
+    new: str
+    by: str
+    kind: Literal["case_corrected"] = "case_corrected"
+
+
 Change = (
     MessageJoined
+    | CaseCorrected
+    | CaseSettled
     | StageMoved
     | MailDecided
     | MailSettled

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from maild.model.case import CaseId, CaseTraits, Direction, JoinReason
+from maild.model.case import NO_TRAITS, CaseId, CaseTraits, Direction, JoinReason
 from maild.model.delivery import RecipientState
 from maild.model.mail import Address, Automatic, MessageId
 from maild.model.people import Assign
@@ -29,7 +29,7 @@ class Routing:
     priority: str
     reason: str
     trace: tuple["RuleVerdict", ...] = ()
-    traits: CaseTraits = CaseTraits()
+    traits: CaseTraits = NO_TRAITS
     assign: Assign | None = None  # whose case it is to be; the choice is made as the case opens
     template: str | None = None  # sent instead of what the playbook sends
     review: bool = False  # nothing decided: a person is to look at it
@@ -138,4 +138,14 @@ class SplitAsked:
     kind: Literal["split_asked"] = "split_asked"
 
 
-Fact = MailArrived | DeliverySettled | MessagesTaken | MessagesBrought | SplitAsked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionAsked:
+    """A person sets the kind or the priority of a case right; None leaves it as it is."""
+
+    case_kind: str | None
+    priority: str | None
+    by: str
+    kind: Literal["correction_asked"] = "correction_asked"
+
+
+Fact = MailArrived | DeliverySettled | MessagesTaken | MessagesBrought | SplitAsked | CorrectionAsked

@@ -3,15 +3,21 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from maild.model.people import Assign, PartyKind
+
 
 class Operator(StrEnum):
     """How a test compares."""
 
     IS = "is"
+    IN = "in"  # a named list, one of whose entries is the value
     CONTAINS = "contains"
+    MENTIONS = "mentions"  # a named list, one of whose entries stands in the value
     STARTS = "starts"
     ENDS = "ends"
     MATCHES = "matches"  # RE2
+    ABOVE = "above"
+    BELOW = "below"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +29,7 @@ class Test:
     field: str  # from, from_domain, to, mailbox, subject, base_subject, text, automatic, header:NAME ...
     operator: Operator
     values: tuple[str, ...]
+    fold_chinese: bool = False  # traditional characters are compared as simplified ones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +57,29 @@ Condition = Test | AllOf | AnyOf | Not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedList:
+    """A file of config/lists: addresses, domains or words under a name; `party` says who stands in it."""
+
+    name: str
+    place: str  # file:line
+    entries: tuple[str, ...]
+    party: PartyKind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """What a rule that matched settles; None leaves the field as it was."""
 
     case_kind: str | None = None
     priority: str | None = None
     archive_only: bool | None = None
+    spam: bool | None = None
+    assign: Assign | None = None
+    department: str | None = None
+    confidential: bool | None = None
+    labels: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    template: str | None = None
     stop: bool = False
 
 

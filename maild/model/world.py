@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from maild.model.case import CaseId
-from maild.model.people import Company, MailboxProfile
+from maild.model.people import Company, MailboxProfile, Workload
 from maild.model.playbook import Playbook
 
 
@@ -22,6 +22,7 @@ class World:
 
     `our_addresses` are the case-folded addresses of every mailbox; `answers_lately` counts the automatic
     mails queued in the last day for the address that would be answered, `answer_limit` bounds them.
+    `workloads` are those of the people who may own the case, in the order of the rule.
     """
 
     playbook: Playbook
@@ -32,3 +33,4 @@ class World:
     reserved: ReservedCase
     answers_lately: int
     answer_limit: int
+    workloads: tuple[Workload, ...] = ()
