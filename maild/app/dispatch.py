@@ -32,33 +32,48 @@ class Dispatcher:
         self._context = context
         self._submit = submit
         self._owner = owner
-        self._under_way = 0
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def use(self, context: Context) -> None:
+        """Work with another configuration from the next attempt on."""
+        self._context = context
 
     async def start_due(self, group: asyncio.TaskGroup, on_end: Callable[[], None]) -> int:
         """The number of mails begun as tasks of `group`; `on_end` is called when one of them has ended."""
-        free = AT_ONCE - self._under_way
+        free = AT_ONCE - len(self._under_way)
         if free <= 0:
             return 0
         claimed = await asyncio.to_thread(
             self._context.store.write, partial(_claim, context=self._context, owner=self._owner, limit=free)
         )
-        self._under_way += len(claimed)
-        for mail in claimed:
-            group.create_task(self._one(mail, on_end))
+        self._under_way.update(group.create_task(self._one(mail, on_end)) for mail in claimed)
         return len(claimed)
+
+    async def finish(self, grace_s: float) -> None:
+        """Let what is under way end; what takes longer is cut off, to be tried again or in doubt."""
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=grace_s)
+            for task in late:
+                task.cancel()
 
     async def _one(self, mail: ClaimedMail, on_end: Callable[[], None]) -> None:
         try:
             await _attempt(self._context, self._submit, mail)
+        except asyncio.CancelledError:
+            await self._abandon(mail)
+            raise
         except Exception:  # supervisor: this mail waits or is in doubt, the others go on
             log.exception(
                 "%s failed", mail.outbox_id, extra={"event": "outbox.error", "outbox": mail.outbox_id}
             )
-            abandon = partial(_abandon, context=self._context, mail=mail)
-            await asyncio.to_thread(self._context.store.write, abandon)
+            await self._abandon(mail)
         finally:
-            self._under_way -= 1
+            self._under_way.difference_update({asyncio.current_task()})
             on_end()
+
+    async def _abandon(self, mail: ClaimedMail) -> None:
+        abandon = partial(_abandon, context=self._context, mail=mail)
+        await asyncio.to_thread(self._context.store.write, abandon)
 
 
 async def dispatch_due(context: Context, submit: Submission, owner: str) -> int:
@@ -115,8 +130,8 @@ def _recover_one(conn: Connection, *, context: Context, attempt: Attempt) -> Non
     doubts = [one for one in entry.recipients if one.state is RecipientState.IN_DOUBT]
     tell_case(conn, context, entry, doubts)
     log.warning(
-        "an attempt on <%s> was cut off: %s",
-        entry.message_id,
+        "an attempt on mail %s was cut off: %s",
+        entry.id,
         "in doubt" if doubts else "it will be tried again",
         extra={"event": "outbox.recovered", "outbox": entry.id},
     )
@@ -147,5 +162,5 @@ def _tell(mail: ClaimedMail, outcome: RecipientOutcome) -> None:
         outcome.state,
         outcome.code or "",
         outcome.reply,
-        extra={"event": f"outbox.{outcome.state}", "outbox": mail.outbox_id, "case": mail.case_id},
+        extra={"event": f"outbox.{outcome.state}", "outbox": mail.outbox_id, "case_id": mail.case_id},
     )

@@ -12,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from sqlalchemy import make_url
+
 from maild.app.context import Context
 from maild.errors import UsageError
 from maild.store import processes
@@ -29,7 +31,7 @@ class Presence:
 
     def __enter__(self) -> Self:
         if self._context.store.dialect == "sqlite":
-            self._lock = _locked(self._context.settings.data_folder / "maild.lock")
+            self._lock = _locked(_beside(self._context.settings.database_url))
         self.beat()
         return self
 
@@ -46,11 +48,16 @@ class Presence:
         self._context.store.write(lambda conn: processes.beat(conn, self.owner, now))
 
     def alive(self) -> frozenset[str]:
-        """The processes whose open attempts are theirs to finish."""
+        """The processes whose open attempts are theirs to finish, this one always among them."""
         if self._lock is not None:
             return frozenset({self.owner})
         since = self._context.clock.now() - SILENCE
-        return self._context.store.read(lambda conn: processes.alive(conn, since))
+        return self._context.store.read(lambda conn: processes.alive(conn, since)) | {self.owner}
+
+
+def _beside(database_url: str) -> Path:
+    """The lock's file: whatever config folder a process was started from, the database is the same."""
+    return Path(make_url(database_url).database or "").with_suffix(".lock")
 
 
 def _locked(path: Path) -> IO[str]:

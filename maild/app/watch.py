@@ -146,9 +146,14 @@ def _alarm(found: Reconciliation) -> None:
 def _tell(mailbox: MailboxSettings, exc: BaseException | None) -> None:
     expected = isinstance(exc, MaildError)
     log.warning(
-        "%s: %s; trying again",
-        mailbox.name,
-        exc if expected else f"{type(exc).__name__}: {exc}",
+        "%s; trying again",
+        _named(mailbox, str(exc) if expected else f"{type(exc).__name__}: {exc}"),
         extra={"event": "mailbox.failed", "mailbox": mailbox.name},
         exc_info=None if expected else exc,
     )
+
+
+def _named(mailbox: MailboxSettings, said: str) -> str:
+    """What went wrong, with the mailbox named once: a session's errors do it themselves."""
+    place = f"mailbox {mailbox.name}: "
+    return said if said.startswith(place) else place + said

@@ -148,8 +148,14 @@ class DovecotServer:
             (self._maildir(name) / part).mkdir(parents=True)
         for made in (self._maildir(name).parent, *self._maildir(name).parent.rglob("*")):
             os.chown(made, self.uid, self.gid)
+        return self.change_password(name, password)
+
+    def change_password(self, name: str, password: str = PASSWORD) -> str:
+        """Let an account be entered by this password alone, from now on; the password."""
         # A file for each: one for all is looked at only once a second.
-        (self.folder / "accounts" / name).write_text(f"{name}:{{PLAIN}}{password}\n", "utf-8")
+        written = self.folder / "accounts" / f".{name}"
+        written.write_text(f"{name}:{{PLAIN}}{password}\n", "utf-8")
+        written.rename(self.folder / "accounts" / name)
         return password
 
     def deliver(self, account: str, raw: bytes, received_at: datetime | None = None) -> None:

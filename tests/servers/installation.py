@@ -65,6 +65,13 @@ class Installation:
         text += "".join(_mailbox(box, dovecot) for box in boxes)
         (self.config / "maild.toml").write_text(text, encoding="utf-8")
 
+    def use_database(self, database: Path) -> None:
+        """Work on the database of another installation."""
+        settings = self.config / "maild.toml"
+        text = settings.read_text("utf-8").replace("sqlite:///../var/maild.sqlite", f"sqlite:///{database}")
+        settings.write_text(text, "utf-8")
+        self.database = database
+
     @property
     def environ(self) -> dict[str, str]:
         """The surroundings of a `maild` command."""

@@ -65,11 +65,11 @@ class _Line:
 
 
 class TcpProxy:
-    """Forwards 127.0.0.1:`port` to `host`:`target_port`; a context manager."""
+    """Forwards 127.0.0.1:`port`, a free one if 0, to `host`:`target_port`; a context manager."""
 
-    def __init__(self, target_port: int, host: str = "127.0.0.1") -> None:
+    def __init__(self, target_port: int, host: str = "127.0.0.1", *, port: int = 0) -> None:
         self._target = (host, target_port)
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", port))
         self.port: int = self._listener.getsockname()[1]
         self._lock = threading.Lock()
         self._lines: list[_Line] = []
