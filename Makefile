@@ -21,6 +21,10 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.lock
 	@touch $@
 
+$(VENV)/.soak: $(VENV)/.dev requirements-soak.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-soak.lock
+	@touch $@
+
 demo: $(VENV)/.run ## play the main job against mail servers of its own (ONCE=1: check and stop)
 	@$(BIN)/maild demo $(if $(ONCE),--once)
 
@@ -28,7 +32,7 @@ test: $(VENV)/.dev ## every test, against real Dovecot, Postfix and PostgreSQL
 	@tests/servers/install.sh
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not soak" --cov --cov-report=term $(ARGS)
 
-soak: $(VENV)/.dev ## the long runs: kills, seeds, fuzzing
+soak: $(VENV)/.soak ## the long runs: kills, seeds, fuzzing
 	@tests/servers/install.sh
 	$(BIN)/pytest -m soak --no-cov -s $(ARGS)
 
@@ -60,6 +64,7 @@ wheel: $(VENV)/.dev ## build it, and try it in an environment of its own
 lock: $(VENV)/.dev ## pin every package anew
 	$(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 --extra demo pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 --extra demo --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 --group soak -o requirements-soak.lock
 
 clean: ## take away what was made
 	rm -rf $(VENV) dist build var bench/data

@@ -66,12 +66,19 @@ CREATE TABLE case_row (
     trouble text NOT NULL,
     version integer NOT NULL,
     merged_into character varying NOT NULL DEFAULT ''::character varying,
+    owner text NOT NULL DEFAULT ''::text,
+    department text NOT NULL DEFAULT ''::text,
+    labels text NOT NULL DEFAULT ''::text,
+    fields text NOT NULL DEFAULT '{}'::text,
+    confidential boolean NOT NULL DEFAULT false,
     CONSTRAINT pk_case_row PRIMARY KEY (id),
     CONSTRAINT uq_case_row_number_key UNIQUE (number_key),
     CONSTRAINT uq_case_row_serial UNIQUE (serial)
 );
 
 CREATE INDEX ix_case_row_opened_at ON public.case_row USING btree (opened_at);
+
+CREATE INDEX ix_case_row_owner ON public.case_row USING btree (owner);
 
 CREATE INDEX ix_case_row_subject_key ON public.case_row USING btree (subject_key);
 
@@ -261,6 +268,19 @@ CREATE TABLE queued_fact (
 CREATE INDEX ix_queued_fact_case_id ON public.queued_fact USING btree (case_id);
 
 CREATE INDEX ix_queued_fact_open ON public.queued_fact USING btree (id) WHERE ((state)::text <> 'processed'::text);
+
+CREATE TABLE review (
+    message_key character varying NOT NULL,
+    mailbox character varying NOT NULL,
+    reason text NOT NULL,
+    since_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    settled_as text NOT NULL,
+    CONSTRAINT fk_review_message_key FOREIGN KEY (message_key) REFERENCES message(key),
+    CONSTRAINT pk_review PRIMARY KEY (message_key)
+);
+
+CREATE INDEX ix_review_settled_at_since_at ON public.review USING btree (settled_at, since_at);
 
 CREATE TABLE search_chunk (
     id bigint NOT NULL DEFAULT nextval('search_chunk_id_seq'::regclass),

@@ -66,12 +66,19 @@ CREATE TABLE case_row (
     trouble TEXT NOT NULL,
     version INTEGER NOT NULL,
     merged_into VARCHAR DEFAULT '' NOT NULL,
+    owner TEXT DEFAULT '' NOT NULL,
+    department TEXT DEFAULT '' NOT NULL,
+    labels TEXT DEFAULT '' NOT NULL,
+    fields TEXT DEFAULT '{}' NOT NULL,
+    confidential BOOLEAN DEFAULT 0 NOT NULL,
     CONSTRAINT pk_case_row PRIMARY KEY (id),
     CONSTRAINT uq_case_row_number_key UNIQUE (number_key),
     CONSTRAINT uq_case_row_serial UNIQUE (serial)
 );
 
 CREATE INDEX ix_case_row_opened_at ON case_row (opened_at);
+
+CREATE INDEX ix_case_row_owner ON case_row (owner);
 
 CREATE INDEX ix_case_row_subject_key ON case_row (subject_key);
 
@@ -261,6 +268,19 @@ CREATE TABLE queued_fact (
 CREATE INDEX ix_queued_fact_case_id ON queued_fact (case_id);
 
 CREATE INDEX ix_queued_fact_open ON queued_fact (id) WHERE state <> 'processed';
+
+CREATE TABLE review (
+    message_key VARCHAR NOT NULL,
+    mailbox VARCHAR NOT NULL,
+    reason TEXT NOT NULL,
+    since_at DATETIME NOT NULL,
+    settled_at DATETIME,
+    settled_as TEXT NOT NULL,
+    CONSTRAINT fk_review_message_key FOREIGN KEY(message_key) REFERENCES message ("key"),
+    CONSTRAINT pk_review PRIMARY KEY (message_key)
+);
+
+CREATE INDEX ix_review_settled_at_since_at ON review (settled_at, since_at);
 
 CREATE TABLE search_chunk (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,

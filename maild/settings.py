@@ -192,6 +192,7 @@ class MailboxSettings:
     smtp: SmtpSettings
     reply_token: ReplyToken = ReplyToken.MESSAGE_ID
     doubt_proof: DoubtProof = DoubtProof.NONE
+    authserv_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

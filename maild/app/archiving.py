@@ -50,7 +50,7 @@ def search_text(message: Message) -> SearchText:
         from_text=_people((*message.from_, *message.sender)),
         to_text=_people((*message.to, *message.cc)),
         filenames=tuple(one.filename for one in message.attachments if one.filename),
-        body=message.text,
+        body="\n".join(part for part in (message.text, message.attached_text) if part),
     )
 
 

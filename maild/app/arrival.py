@@ -4,7 +4,7 @@ One message may have come by several deliveries (two of our mailboxes, a rescan,
 that may act brings the decision, the others are noted.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -17,7 +17,7 @@ from maild.app.proof import settle_by_copy
 from maild.app.transfer import merge_cases
 from maild.app.world import claim_number, correspondent, home_of, is_from_us, world_for
 from maild.core.classify import rule_input
-from maild.core.decide import decide
+from maild.core.decide import decide, waits_for_review
 from maild.core.joining import belongs, decide_joining
 from maild.core.thread import Threading, own_id
 from maild.core.transfer import same_party
@@ -28,8 +28,11 @@ from maild.model.effects import Decision
 from maild.model.facts import Joining, MailArrived, Routing
 from maild.model.intake import FolderRole, LedgerEntry
 from maild.model.mail import Message
+from maild.model.people import MailboxProfile
 from maild.model.rule import RuleInput
-from maild.store import archive, cases, decisions, inbox, threads
+from maild.model.world import World
+from maild.store import archive, cases, decisions, inbox, review, threads
+from maild.store.case_traits import workloads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +101,11 @@ def _act(conn: Connection, context: Context, delivery: _Delivery) -> Outcome:
     _merge_what_it_ties(conn, context, delivery)
     evidence = gather(conn, context, message, delivery.archived.threading, now)
     joining = decide_joining(evidence, context.configuration.company)
-    seen = rule_input(message, mailbox)
+    before = cases.get(conn, joining.case_id) if joining.case_id else None
+    seen = rule_input(message, mailbox, context.configuration.company, before if joining.verified else None)
     routing = context.configuration.ruleset.route(seen, default_kind=mailbox.default_kind)
     fact = _fact(context, delivery, joining, routing)
-    before = cases.get(conn, joining.case_id) if joining.case_id else None
-    kind = before.kind if before else routing.case_kind
-    world = world_for(conn, context, mailbox, kind, fact.reply_address)
+    world = _world(conn, context, mailbox, before, fact)
     decision = decide(before, fact, world, now)
     case = commit(conn, context, before, decision)
     if before is None and case is not None:
@@ -111,9 +113,22 @@ def _act(conn: Connection, context: Context, delivery: _Delivery) -> Outcome:
     if case is not None:
         _bind(conn, row, case, joining)
         settle_reported(conn, context, message)
+    if waits_for_review(before, fact):
+        review.add(conn, row.key, row.mailbox, routing.reason, now)
     outcome = Outcome(message_key=row.key, case=case, fact=fact, decision=decision, reason=decision.reason)
     _record(conn, context, outcome, seen)
     return outcome
+
+
+def _world(
+    conn: Connection, context: Context, mailbox: MailboxProfile, before: Case | None, fact: MailArrived
+) -> World:
+    """The world, with what the possible owners have to do; mail that opens no case needs any playbook."""
+    routing = fact.routing
+    kind = before.kind if before else routing.case_kind or context.configuration.playbooks[0].kinds[0]
+    world = world_for(conn, context, mailbox, kind, fact.reply_address)
+    people = routing.assign.people if routing.assign else ()
+    return replace(world, workloads=workloads(conn, people)) if people else world
 
 
 def _merge_what_it_ties(conn: Connection, context: Context, delivery: _Delivery) -> None:

@@ -8,7 +8,13 @@ from maild.app.configuration import Configuration, load_configuration
 from maild.app.keys import load_keys
 from maild.errors import ConfigError, Problem
 from maild.mistakes import in_order
+from maild.rules.editor_schema import editor_schemas
 from maild.settings import Settings, load_settings
+
+
+def schemas() -> dict[str, str]:
+    """The JSON Schemas of the YAML files, by file name."""
+    return editor_schemas()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,24 +7,29 @@ single file shows is checked here: a template nobody wrote, a kind that no playb
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from maild.app.crosscheck import Parts, cross_check
+from pydantic import TypeAdapter
+
+from maild.app.crosscheck import Parts, cross_check, lint_problems
 from maild.errors import ConfigError, NotFound, Problem
 from maild.mistakes import in_order
-from maild.model.people import Company, MailboxProfile
+from maild.model.people import Company, MailboxProfile, PartyKind, PartyList, Staff
 from maild.model.playbook import Playbook
+from maild.model.rule import NamedList, Rule
 from maild.render.template import SHIPPED_FOLDER, TemplateSet
 from maild.render.template import load as load_templates
-from maild.rules.load import load_playbooks, load_rules, read_yaml
+from maild.rules.compile import with_people
+from maild.rules.load import load_lists, load_people, load_playbooks, load_rules
 from maild.rules.match import RuleSet, compile_rules
 from maild.settings import MailboxSettings, Settings
 
 Loaded = TypeVar("Loaded")
 
-_FOLDERS = ("rules", "playbooks", "templates", "calendars")
+_FOLDERS = ("rules", "lists", "playbooks", "templates", "calendars")
 _PEOPLE = "people.yaml"
 
 
@@ -39,6 +44,9 @@ class Configuration:
     templates: TemplateSet
     company: Company
     mailboxes: tuple[MailboxProfile, ...]
+    lists: tuple[NamedList, ...] = ()
+    staff: Staff = field(default_factory=Staff)
+    warnings: tuple[Problem, ...] = ()
 
     def playbook_for(self, kind: str) -> Playbook:
         """The one playbook that runs cases of that kind. Raises: NotFound."""
@@ -55,28 +63,82 @@ class Configuration:
         raise NotFound(f"there is no mailbox {name!r}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Files:
+    """What was read from the files of a set."""
+
+    rules: tuple[Rule, ...]
+    lists: tuple[NamedList, ...]
+    staff: Staff
+    playbooks: tuple[Playbook, ...]
+    templates: TemplateSet
+
+
 def load_configuration(settings: Settings) -> Configuration:
     """The set in the config folder of `settings`. Raises: ConfigError with the problems of all its files."""
     folder, problems = settings.folder, list[Problem]()
     rules = _tried(problems, lambda: load_rules(folder / "rules"))
+    lists = _tried(problems, lambda: load_lists(folder / "lists"))
+    staff = _tried(problems, lambda: load_people(folder / _PEOPLE))
     playbooks = _tried(problems, lambda: load_playbooks(folder / "playbooks"))
     templates = _tried(problems, lambda: load_templates([SHIPPED_FOLDER, folder / "templates"]))
-    _tried(problems, lambda: _people(folder / _PEOPLE))
     names = None if templates is None else templates.names
-    problems += cross_check(Parts(settings=settings, rules=rules, playbooks=playbooks, template_names=names))
-    if problems or rules is None or playbooks is None or templates is None:
+    parts = Parts(
+        settings=settings, rules=rules, playbooks=playbooks, template_names=names, lists=lists, staff=staff
+    )
+    mistakes, warnings = lint_problems(parts)
+    problems += (*cross_check(parts), *mistakes)
+    if rules is None or lists is None or staff is None or playbooks is None or templates is None or problems:
         raise ConfigError(in_order(problems))
+    files = _Files(rules=rules, lists=lists, staff=staff, playbooks=playbooks, templates=templates)
     company = _company(settings)
     mailboxes = tuple(_profile(mailbox) for mailbox in settings.mailboxes)
     content = _content(folder, company, mailboxes)
+    return replace(_configuration(files, company, mailboxes, content), warnings=warnings)
+
+
+def configuration_from(content: bytes) -> Configuration:
+    """The set that `content` of an earlier one holds, as the database keeps it: the same rules, by its hash.
+
+    Raises:
+        ConfigError: it was written by a version that read files another way.
+    """
+    known = json.loads(content)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for path, text in known["files"].items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(text.encode("utf-8", "surrogateescape"))
+        files = _Files(
+            rules=load_rules(folder / "rules"),
+            lists=load_lists(folder / "lists"),
+            staff=load_people(folder / _PEOPLE),
+            playbooks=load_playbooks(folder / "playbooks"),
+            templates=load_templates([folder / "shipped", folder / "templates"]),
+        )
+    company = TypeAdapter(Company).validate_python(known["company"])
+    mailboxes = TypeAdapter(tuple[MailboxProfile, ...]).validate_python(known["mailboxes"])
+    return _configuration(files, company, mailboxes, content)
+
+
+def _configuration(
+    files: _Files, company: Company, mailboxes: tuple[MailboxProfile, ...], content: bytes
+) -> Configuration:
+    parties = (
+        PartyList(kind=each.party or PartyKind.UNKNOWN, entries=frozenset(map(str.casefold, each.entries)))
+        for each in files.lists
+        if each.party
+    )
     return Configuration(
         hash=hashlib.sha256(content).hexdigest(),
         content=content,
-        ruleset=compile_rules(rules),
-        playbooks=playbooks,
-        templates=templates,
-        company=company,
+        ruleset=compile_rules(with_people(files.rules, files.staff), files.lists),
+        playbooks=files.playbooks,
+        templates=files.templates,
+        company=replace(company, parties=tuple(parties)),
         mailboxes=mailboxes,
+        lists=files.lists,
+        staff=files.staff,
     )
 
 
@@ -117,12 +179,6 @@ def _tried(problems: list[Problem], load: Callable[[], Loaded]) -> Loaded | None
         return None
 
 
-def _people(path: Path) -> None:
-    """Nothing is read from people.yaml yet but that it is YAML. Raises: ConfigError."""
-    if path.exists():
-        read_yaml(path)
-
-
 def _company(settings: Settings) -> Company:
     company = settings.company
     return Company(
@@ -141,4 +197,5 @@ def _profile(mailbox: MailboxSettings) -> MailboxProfile:
         language=mailbox.language,
         default_kind=mailbox.default_kind,
         zone=mailbox.zone,
+        authserv_id=mailbox.authserv_id,
     )

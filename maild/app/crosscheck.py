@@ -1,7 +1,7 @@
 """What no single file of a configuration shows: whether its files fit together.
 
-Each template that is sent exists, each kind is run by exactly one playbook, each mailbox that a rule names
-is in maild.toml. A part that could not be loaded is None: what depends on it is not checked.
+Each template, list, colleague, kind and mailbox that is named exists; one playbook runs each kind.
+A part that could not be loaded is None: what depends on it is not checked.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -10,9 +10,13 @@ from pathlib import Path
 
 from maild.errors import ConfigError, Problem
 from maild.mistakes import nearest
+from maild.model.people import Staff
 from maild.model.playbook import Playbook
-from maild.model.rule import Operator, Rule
+from maild.model.rule import NamedList, Operator, Rule
+from maild.rules.field_schema import MOST_WORDS
+from maild.rules.lint import lint
 from maild.rules.match import tests_in
+from maild.rules.settle import REVIEW
 from maild.settings import MailboxSettings, Settings
 from maild.toml_places import read_toml
 
@@ -25,17 +29,82 @@ class Parts:
     rules: Sequence[Rule] | None
     playbooks: Sequence[Playbook] | None
     template_names: Collection[str] | None
+    lists: Sequence[NamedList] | None
+    staff: Staff | None
 
 
 def cross_check(parts: Parts) -> tuple[Problem, ...]:
     """A Problem for everything that does not fit together."""
     return (
         *_unknown_mailboxes(parts),
+        *_unknown_lists(parts),
+        *_unknown_cases(parts),
+        *_unknown_colleagues(parts),
         *_unknown_templates(parts),
+        *_templates_of_rules(parts),
         *_shared_words(parts),
         *_kinds_of_rules(parts),
         *_kinds_of_mailboxes(parts),
     )
+
+
+def lint_problems(parts: Parts) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """What is wrong between two rules, and what is only worth a warning."""
+    found = lint(tuple(parts.rules or ()))
+    told = [(each.is_warning, _problem(parts, each.place, each.what, each.hint)) for each in found]
+    return (
+        tuple(problem for is_warning, problem in told if not is_warning),
+        tuple(problem for is_warning, problem in told if is_warning),
+    )
+
+
+def _unknown_lists(parts: Parts) -> Iterator[Problem]:
+    if parts.lists is None:
+        return
+    known = {each.name: len(each.entries) for each in parts.lists}
+    for rule in parts.rules or ():
+        for test in tests_in(rule.when):
+            if test.operator in {Operator.IN, Operator.MENTIONS}:
+                for name in test.values:
+                    if name not in known:
+                        what = f"rule {rule.name!r}: there is no list {name!r} in config/lists"
+                        yield _problem(parts, rule.place, what, nearest(name, known))
+                    elif test.operator is Operator.MENTIONS and known[name] > MOST_WORDS:
+                        what = f"rule {rule.name!r}: the list {name!r} has more than {MOST_WORDS} entries"
+                        yield _problem(
+                            parts, rule.place, what, "mentions looks for each of them: split the list"
+                        )
+
+
+def _unknown_cases(parts: Parts) -> Iterator[Problem]:
+    """Kinds and stages that a rule asks for."""
+    if parts.playbooks is None:
+        return
+    stages = [stage for playbook in parts.playbooks for stage in playbook.stages]
+    words = {"case_kind": _kinds(parts) or [], "case_stage": stages}
+    for rule in parts.rules or ():
+        for test in tests_in(rule.when):
+            if test.field in words and test.operator is Operator.IS:
+                for word in test.values:
+                    if word not in words[test.field]:
+                        what = f"rule {rule.name!r}: no playbook has the {test.field} {word!r}"
+                        yield _problem(parts, rule.place, what, nearest(word, words[test.field]))
+
+
+def _unknown_colleagues(parts: Parts) -> Iterator[Problem]:
+    if parts.staff is None:
+        return
+    people = [person.address for person in parts.staff.people]
+    manned = {person.department for person in parts.staff.people}
+    for rule in parts.rules or ():
+        department, assign = rule.then.department, rule.then.assign
+        if department is not None and department not in parts.staff.departments:
+            what = f"rule {rule.name!r}: there is no department {department!r} in people.yaml"
+            yield _problem(parts, rule.place, what, nearest(department, parts.staff.departments))
+        for word in assign.people if assign else ():
+            if word not in people and word not in manned:
+                what = f"rule {rule.name!r}: {word!r} is nobody in people.yaml"
+                yield _problem(parts, rule.place, what, nearest(word, (*people, *manned)))
 
 
 def _unknown_mailboxes(parts: Parts) -> Iterator[Problem]:
@@ -58,10 +127,22 @@ def _unknown_templates(parts: Parts) -> Iterator[Problem]:
                 yield _problem(parts, reaction.place, what, nearest(reaction.send, known))
 
 
+def _templates_of_rules(parts: Parts) -> Iterator[Problem]:
+    known = parts.template_names
+    for rule in parts.rules or ():
+        template = rule.then.template
+        if known is not None and template is not None and template not in known:
+            what = f"rule {rule.name!r}: there is no template {template!r}"
+            yield _problem(parts, rule.place, what, nearest(template, known))
+
+
 def _shared_words(parts: Parts) -> Iterator[Problem]:
     """Kinds and number prefixes that two playbooks claim."""
     claimed: dict[tuple[str, str], str] = {}
     for playbook in parts.playbooks or ():
+        if REVIEW in playbook.kinds:
+            what = f"the kind {REVIEW!r} is mail that waits for a person"
+            yield _problem(parts, playbook.place, what, "choose another name for it")
         words = [("kind", kind) for kind in playbook.kinds] + [("number_prefix", playbook.number_prefix)]
         for sort, word in words:
             first = claimed.setdefault((sort, word), playbook.place)
@@ -74,7 +155,7 @@ def _kinds_of_rules(parts: Parts) -> Iterator[Problem]:
     known = _kinds(parts)
     for rule in parts.rules or ():
         kind = rule.then.case_kind
-        if known is not None and kind is not None and kind not in known:
+        if known is not None and kind is not None and kind not in {*known, REVIEW}:
             what = f"rule {rule.name!r}: no playbook runs cases of the kind {kind!r}"
             yield _problem(parts, rule.place, what, nearest(kind, known))
 
@@ -82,8 +163,8 @@ def _kinds_of_rules(parts: Parts) -> Iterator[Problem]:
 def _kinds_of_mailboxes(parts: Parts) -> Iterator[Problem]:
     known = _kinds(parts)
     for at, mailbox in enumerate(parts.settings.mailboxes):
-        if known is not None and mailbox.default_kind not in known:
-            yield _about_mailbox(parts.settings, at, mailbox, nearest(mailbox.default_kind, known))
+        if known is not None and mailbox.default_kind not in {*known, REVIEW}:
+            yield _about_mailbox(parts.settings, at, mailbox, nearest(mailbox.default_kind, (*known, REVIEW)))
 
 
 def _about_mailbox(settings: Settings, at: int, mailbox: MailboxSettings, hint: str) -> Problem:

@@ -9,7 +9,7 @@ from maild.app.arrival import Outcome, settle_delivery
 from maild.app.context import Context
 from maild.core.thread import own_id
 from maild.errors import NotFound
-from maild.model.case import Case, JoinReason
+from maild.model.case import NO_TRAITS, Case, CaseTraits, JoinReason
 from maild.model.decision import DecisionRecord
 from maild.model.events import JournalEntry, MailDecided, MessageJoined
 from maild.model.facts import MailArrived, RuleVerdict
@@ -36,6 +36,15 @@ class Explanation:
     mails: tuple[str, ...]  # what was, or would be, sent: template and recipients
     config_hash: str
     trace: tuple[RuleVerdict, ...]
+    join: JoinReason | None = None
+    verified: bool = False
+    case_kind: str = ""
+    priority: str = ""
+    owners: tuple[str, ...] = ()  # who may own it
+    traits: CaseTraits = NO_TRAITS
+    template: str | None = None
+    review: bool = False
+    spam: bool = False
 
 
 def explain_bytes(context: Context, raw: bytes, mailbox: str) -> Explanation:
@@ -132,6 +141,15 @@ def _of_fact(fact: MailArrived) -> Explanation:
         mails=(),
         config_hash="",
         trace=fact.routing.trace,
+        join=fact.joining.join,
+        verified=fact.joining.verified,
+        case_kind=fact.routing.case_kind,
+        priority=fact.routing.priority,
+        owners=fact.routing.assign.people if fact.routing.assign else (),
+        traits=fact.routing.traits,
+        template=fact.routing.template,
+        review=fact.routing.review,
+        spam=fact.routing.spam,
     )
 
 

@@ -28,8 +28,10 @@ class Surroundings:
 
 
 @contextmanager
-def open_context(folder: Path, surroundings: Surroundings) -> Iterator[Context]:
+def open_context(folder: Path, surroundings: Surroundings, *, stores_set: bool = True) -> Iterator[Context]:
     """The context for the config folder `folder`; its configuration is stored whole, by hash.
+
+    Without `stores_set` it is not: what is only tried leaves nothing behind.
 
     Raises:
         ConfigError: something in the folder is wrong, or there is none.
@@ -41,7 +43,8 @@ def open_context(folder: Path, surroundings: Surroundings) -> Iterator[Context]:
     store = Store.open(settings.database_url)
     try:
         now = surroundings.clock.now()
-        store.write(lambda conn: config_sets.put(conn, configuration.hash, configuration.content, now))
+        if stores_set:
+            store.write(lambda conn: config_sets.put(conn, configuration.hash, configuration.content, now))
         yield Context(
             store=store,
             clock=surroundings.clock,

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from maild.app import transfer
+from maild.app.correction import Correction, correct_case
 from maild.app.opening import Surroundings, open_context
 from maild.app.queries import CaseView, list_cases, show_case
 from maild.cli.options import DEFAULT_CONFIG, AsJson, ConfigFolder
@@ -16,6 +17,12 @@ from maild.model.mail import MessageId
 from maild.model.people import SHELL
 
 Reason = Annotated[str, typer.Option("--reason", help="Why; it stands in the journals of both cases.")]
+
+_TOLD = (
+    *("number", "stage", "reason", "recipient", "state", "detail", "template", "error"),
+    *("field", "old", "new", "by"),
+)
+"""What the journal shows of an event, in this order."""
 
 app = typer.Typer(help="Cases: list them, show one, merge, split, move and undo.", no_args_is_help=True)
 
@@ -107,6 +114,20 @@ def undo(
     typer.echo(f"{after.number} stands as before, with {after.message_count} messages")
 
 
+@app.command("set")
+def set_(
+    number: Annotated[str, typer.Argument(help="The case's number.")],
+    kind: Annotated[str | None, typer.Option(help="The kind that it really is.")] = None,
+    priority: Annotated[str | None, typer.Option(help="low, normal, high or urgent.")] = None,
+    folder: ConfigFolder = DEFAULT_CONFIG,
+) -> None:
+    """Set right what rules made of a case; `maild rules suggest` learns from it. Nobody is written to."""
+    correction = Correction(case_kind=kind, priority=priority)
+    with open_context(folder, Surroundings(environ=os.environ)) as context:
+        after = correct_case(context, SHELL, number, correction)
+    typer.echo(f"{after.number}: kind {after.kind}, priority {after.priority}, stage {after.stage}")
+
+
 def _ids(written: list[str]) -> list[MessageId]:
     return [MessageId(one.strip().removeprefix("<").removesuffix(">")) for one in written]
 
@@ -177,5 +198,4 @@ def _standing(mail: OutboxEntry) -> str:
 def _what(event: object) -> str:
     if not isinstance(event, dict):
         return ""
-    shown = ("number", "stage", "reason", "recipient", "state", "detail", "template", "error")
-    return ", ".join(str(event[key]) for key in shown if event.get(key))
+    return ", ".join(str(event[key]) for key in _TOLD if event.get(key))

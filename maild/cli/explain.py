@@ -8,11 +8,11 @@ import typer
 
 from maild.app.context import Context
 from maild.app.explain import Explanation, explain_bytes, explain_message_id
+from maild.app.explain_words import Language, headings, in_words, rule_row
 from maild.app.opening import Surroundings, open_context
 from maild.cli.options import DEFAULT_CONFIG, AsJson, ConfigFolder
 from maild.cli.printing import print_fields, print_json, print_table
 from maild.errors import NotFound
-from maild.model.facts import RuleVerdict
 from maild.model.mail import MessageId
 
 
@@ -21,6 +21,10 @@ def explain(
     mailbox: Annotated[
         str, typer.Option(help="The mailbox it would arrive in; the first if not named.")
     ] = "",
+    language: Annotated[
+        Language | None,
+        typer.Option("--lang", help="In Chinese or in English; as the terminal if not named."),
+    ] = None,
     folder: ConfigFolder = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> None:
@@ -30,7 +34,7 @@ def explain(
     if as_json:
         print_json(explanation)
     else:
-        _print(explanation)
+        _print(explanation, language or _of_terminal())
 
 
 def _explain(context: Context, what: str, mailbox: str) -> Explanation:
@@ -43,29 +47,13 @@ def _explain(context: Context, what: str, mailbox: str) -> Explanation:
         raise NotFound(f"{exc}, and there is no file {what}") from exc
 
 
-def _print(explanation: Explanation) -> None:
-    print_fields(
-        (
-            ("Message", f"<{explanation.message_id}> {explanation.subject}"),
-            ("This is", "what happened" if explanation.happened else "what would happen now"),
-            ("Written by", explanation.automatic.replace("none", "a person", 1)),
-            ("Case", explanation.case_number or "none"),
-            ("Joining", explanation.joining),
-            ("Rules", explanation.routing),
-            ("Decision", explanation.reason),
-            ("Mails", "; ".join(explanation.mails) or "none"),
-            ("Files", f"configuration {explanation.config_hash[:12]}"),
-        )
-    )
-    print_table(
-        ("Rule", "Where", "Matched", "Tests"), (_rule(one) for one in explanation.trace), title="Rules tried"
-    )
+def _print(explanation: Explanation, language: Language) -> None:
+    print_fields(in_words(explanation, language))
+    title, columns = headings(language)
+    print_table(columns, (rule_row(one, language) for one in explanation.trace), title=title)
 
 
-def _rule(verdict: RuleVerdict) -> tuple[str, ...]:
-    tests = "\n".join(
-        f"{'✓' if one.passed else '✗'} {one.field} {one.test} {one.expected}: {one.value}"
-        for one in verdict.tests
-    )
-    matched = "yes" if verdict.matched else "no"
-    return (verdict.rule, verdict.place, f"{matched}, and stops" if verdict.stopped else matched, tests)
+def _of_terminal() -> Language:
+    """Chinese where the terminal is (POSIX: LC_ALL wins over LC_MESSAGES, and that over LANG)."""
+    words = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next(filter(None, words), "").startswith("zh") else "en"

@@ -9,13 +9,16 @@ import sys
 import typer
 
 from maild import __version__
-from maild.cli import case, mailbox, outbox, quarantine
+from maild.cli import case, mailbox, outbox, quarantine, review, rules
 from maild.cli.check import check
 from maild.cli.demo import demo
 from maild.cli.explain import explain
 from maild.cli.importing import import_mail
 from maild.cli.init import init
 from maild.cli.parse import parse
+from maild.cli.rules_backtest import backtest_rules
+from maild.cli.rules_files import check_rules, try_rules, write_schemas
+from maild.cli.rules_suggest import suggest_rules
 from maild.cli.run import run as run_daemon
 from maild.cli.search import search
 from maild.cli.thread import thread
@@ -42,6 +45,13 @@ app.add_typer(case.app, name="case")
 app.add_typer(mailbox.app, name="mailbox")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(review.app, name="review")
+app.add_typer(rules.app, name="rules")
+rules.app.command("check")(check_rules)
+rules.app.command("schema")(write_schemas)
+rules.app.command("test")(try_rules)
+rules.app.command("backtest")(backtest_rules)
+rules.app.command("suggest")(suggest_rules)
 
 
 def _show_version(value: bool) -> None:

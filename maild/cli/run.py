@@ -11,7 +11,7 @@ from maild.daemon import Daemon
 
 
 def run(folder: ConfigFolder = DEFAULT_CONFIG) -> None:
-    """Read the mailboxes, open and answer cases, send what is due, until it is told to stop."""
+    """Read the mailboxes, open and answer cases, send what is due, until told to stop; SIGHUP reloads."""
     with open_context(folder, Surroundings(environ=os.environ)) as context:
         set_up_logging(context.settings.log_level, context.settings.log_format)
         asyncio.run(_serve(Daemon(context)))
@@ -21,4 +21,5 @@ async def _serve(daemon: Daemon) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, daemon.stop)
+    loop.add_signal_handler(signal.SIGHUP, daemon.reload)
     await daemon.run()

@@ -4,16 +4,20 @@ Events go to the case's journal, effects to the outbox. One fact concerns one ca
 is a fact of its own.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
+from maild.core.assign import choose_owner
+from maild.core.correct import decide_corrected
 from maild.core.evolve import evolve
 from maild.core.playbook import Reacted, react
 from maild.core.transfer import decide_brought, decide_split, decide_taken
-from maild.model.case import Case, Direction, JoinReason
+from maild.model.case import NO_TRAITS, Case, CaseTraits, Direction, JoinReason
 from maild.model.effects import Decision
-from maild.model.events import CaseOpened, MailSettled, MessageJoined
+from maild.model.events import CaseOpened, CaseSettled, Change, MailSettled, MessageJoined
 from maild.model.facts import (
+    CorrectionAsked,
     DeliverySettled,
     Fact,
     MailArrived,
@@ -43,6 +47,8 @@ def decide(case: Case | None, fact: Fact, world: World, now: datetime) -> Decisi
             return decide_taken(_given(case, fact), fact)
         case MessagesBrought():
             return decide_brought(_given(case, fact), fact)
+        case CorrectionAsked():
+            return decide_corrected(_given(case, fact), fact, world.playbook)
         case _:
             assert_never(fact)
 
@@ -60,6 +66,12 @@ def _mail_arrived(case: Case | None, fact: MailArrived, world: World, now: datet
     if archived_only:
         return Decision(events=(), effects=(), reason=f"archived without a case: {archived_only}")
     return _opened(fact, world, now)
+
+
+def waits_for_review(case: Case | None, fact: MailArrived) -> bool:
+    """True for mail that opens no case only because no rule says which: a person is to look at it."""
+    ours = fact.direction is Direction.OUTGOING
+    return case is None and fact.routing.review and not ours and not fact.duplicate_id
 
 
 def _archived_only(fact: MailArrived) -> str:
@@ -88,6 +100,7 @@ def _opened(fact: MailArrived, world: World, now: datetime) -> Decision:
         language=fact.language or world.mailbox.language,
         playbook=world.playbook.name,
         config_hash=world.config_hash,
+        traits=_traits(fact, world),
     )
     joined = _message_joined(fact, JoinReason.OPENED, "it opened the case", world, verified=True)
     case = evolve(evolve(None, opened, now), joined, now)
@@ -106,9 +119,26 @@ def _joined(case: Case, fact: MailArrived, world: World) -> Decision:
         return Decision(
             events=(joined,), effects=(), reason=f"joins {case.number}: {joining.reason}; {silent}"
         )
+    settled = _settled_by_rules(fact, world)
     reacted = react(case, Trigger.MESSAGE_JOINED, fact, world)
-    reason = f"joins {case.number}: {joining.reason}; {_told(reacted)}"
-    return Decision(events=(joined, *reacted.events), effects=reacted.effects, reason=reason)
+    by_rules = f"; {fact.routing.reason}" if settled else ""
+    reason = f"joins {case.number}: {joining.reason}{by_rules}; {_told(reacted)}"
+    return Decision(events=(joined, *settled, *reacted.events), effects=reacted.effects, reason=reason)
+
+
+def _traits(fact: MailArrived, world: World) -> CaseTraits:
+    """What the rules settled, with the one colleague chosen whose case it is."""
+    routing = fact.routing
+    owner = choose_owner(routing.assign, world.workloads) if routing.assign else ""
+    return replace(routing.traits, owner=owner)
+
+
+def _settled_by_rules(fact: MailArrived, world: World) -> tuple[Change, ...]:
+    """What rules about cases settle on mail that joins one."""
+    traits = _traits(fact, world)
+    if not fact.routing.on_case or (traits == NO_TRAITS and not fact.routing.priority):
+        return ()
+    return (CaseSettled(priority=fact.routing.priority, traits=traits, reason=fact.routing.reason),)
 
 
 def _silent(fact: MailArrived) -> str:

@@ -5,11 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from maild.model.case import Case
+from maild.model.case import Case, CaseTraits
 from maild.model.delivery import RecipientState
 from maild.model.events import (
+    CaseCorrected,
     CaseOpened,
+    CaseSettled,
     Change,
+    CorrectedField,
     Event,
     MailDecided,
     MailHeld,
@@ -57,12 +60,28 @@ def _changed(case: Case, event: Change, at: datetime) -> Case:
             return _messages_changed(case, event)
         case MailDecided() | MailSettled() | MailHeld():
             return replace(case, trouble=_trouble(case, event))
+        case CaseSettled():
+            priority = event.priority or case.priority
+            return replace(case, priority=priority, traits=_with(case.traits, event.traits))
         case StageMoved():
             return replace(case, stage=event.stage, closed_at=at if event.closed else None)
         case MergeUndone():
             return replace(case, merged_into=None)
+        case CaseCorrected():
+            return _corrected(case, event)
         case _:
             assert_never(event)
+
+
+def _with(traits: CaseTraits, more: CaseTraits) -> CaseTraits:
+    """Labels and fields add up; what `more` names wins."""
+    return CaseTraits(
+        owner=more.owner or traits.owner,
+        department=more.department or traits.department,
+        labels=tuple(sorted({*traits.labels, *more.labels})),
+        fields=tuple(sorted({**dict(traits.fields), **dict(more.fields)}.items())),
+        confidential=more.confidential or traits.confidential,
+    )
 
 
 def _messages_changed(case: Case, event: MessageJoined | MessagesLeft | MessagesCame) -> Case:
@@ -72,6 +91,18 @@ def _messages_changed(case: Case, event: MessageJoined | MessagesLeft | Messages
     participants = case.participants | frozenset(event.participants)
     added = len(event.message_keys) if isinstance(event, MessagesCame) else 1
     return replace(case, message_count=case.message_count + added, participants=participants)
+
+
+def _corrected(case: Case, event: CaseCorrected) -> Case:
+    match event.field:
+        case CorrectedField.KIND:
+            return replace(case, kind=event.new)
+        case CorrectedField.PRIORITY:
+            return replace(case, priority=event.new)
+        case CorrectedField.PLAYBOOK:
+            return replace(case, playbook=event.new)
+        case _:
+            assert_never(event.field)
 
 
 def _trouble(case: Case, event: MailDecided | MailSettled | MailHeld) -> str:
@@ -112,4 +143,5 @@ def _opened(event: CaseOpened, at: datetime) -> Case:
         trouble="",
         merged_into=None,
         version=1,
+        traits=event.traits,
     )

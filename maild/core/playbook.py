@@ -1,6 +1,7 @@
 """What a playbook does on a fact: its reactions in order, or the guard that held each one back."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from maild.core.delivery import effect_key
@@ -27,9 +28,7 @@ def react(case: Case, trigger: Trigger, fact: MailArrived, world: World) -> Reac
     events: list[Change] = []
     effects: list[Effect] = []
     reasons: list[str] = []
-    for ordinal, reaction in enumerate(world.playbook.reactions):
-        if reaction.on is not trigger:
-            continue
+    for ordinal, reaction in _reactions(trigger, fact, world):
         held_back = _held_back(reaction, fact, world)
         if held_back:
             reasons.append(f"no {reaction.send or reaction.move_to}: {held_back}")
@@ -43,6 +42,27 @@ def react(case: Case, trigger: Trigger, fact: MailArrived, world: World) -> Reac
             events.append(_decided(mail))
             reasons.append(f"sends {mail.template} to {mail.recipient.address}")
     return Reacted(events=tuple(events), effects=tuple(effects), reasons=tuple(reasons))
+
+
+def _reactions(trigger: Trigger, fact: MailArrived, world: World) -> Iterator[tuple[int, Reaction]]:
+    """The reactions to `trigger`, numbered as the playbook has them.
+
+    A template that a rule names takes the place of the first mail; where the playbook sends none, it is
+    sent all the same, but never to a machine, a colleague or ourselves.
+    """
+    template = fact.routing.template
+    for ordinal, reaction in enumerate(world.playbook.reactions):
+        if reaction.on is not trigger:
+            continue
+        if template and reaction.send:
+            yield ordinal, replace(reaction, send=template)
+            template = None
+        else:
+            yield ordinal, reaction
+    if template:
+        place = f"instead of {world.playbook.name}'s own"
+        extra = Reaction(on=trigger, unless=tuple(Guard), send=template, move_to=None, place=place)
+        yield len(world.playbook.reactions), extra
 
 
 def _held_back(reaction: Reaction, fact: MailArrived, world: World) -> str:

@@ -33,7 +33,7 @@ class CaseOpened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSettled:
-    """Rules settled something on mail that joined: what is empty in `traits` or `priority` stays as it was."""
+    """Rules settled something on mail that joined: what is empty here stays as it was."""
 
     priority: str
     traits: CaseTraits

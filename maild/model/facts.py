@@ -34,6 +34,7 @@ class Routing:
     template: str | None = None  # sent instead of what the playbook sends
     review: bool = False  # nothing decided: a person is to look at it
     spam: bool = False
+    on_case: bool = False  # the rules were asked about mail that joins a case; `priority` may be empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

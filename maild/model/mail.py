@@ -98,7 +98,8 @@ class Message:
     """A message as it was read.
 
     `identity` is the same for copies that took different routes; `reported_id` is, in a bounce, the
-    Message-ID of the message that it reports on. `headers` are in order, decoded and unfolded.
+    Message-ID of the message that it reports on. `attached_text` is what attached messages say, for the
+    search. `headers` are in order, decoded and unfolded.
     """
 
     identity: Identity
@@ -120,6 +121,7 @@ class Message:
     quoted_text: str = ""
     language: str = ""  # zh, en, or empty where the text does not tell
     attachments: tuple[Attachment, ...] = ()
+    attached_text: str = field(default="", repr=False)
     automatic: Automatic = Automatic()
     delivery_report: tuple[RecipientReport, ...] = ()
     reported_id: MessageId | None = None

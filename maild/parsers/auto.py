@@ -8,19 +8,9 @@ loop: but never a person for a machine by their words alone.
 import re
 
 from maild.model.mail import Automatic, AutomaticKind
-from maild.parsers import bounce_signs, headers
+from maild.parsers import auto_subject, bounce_signs, headers
 from maild.parsers.parts import Part
 
-_AUTO_SUBJECT = re.compile(
-    r"\s*(?:re\s*[:：]\s*)?(?:\[?(?:auto(?:matic)?[- ]?(?:reply|response|antwort|svar|matisk|mated reply"
-    r"|responder|matiskt|matische)|autosvar|autoreply|autoresponse"
-    r"|out of (?:the )?office|ooo\b|vacation|on (?:vacation|holiday|leave)|away from|abwesen"
-    r"|automatische|réponse automatique|risposta automatica|respuesta autom"
-    r"|resposta autom|automatisk|automaattinen|automatyczna|автоответ|автоматич|自动回复|自動回覆"
-    r"|自動返信|自動応答|自动答复"
-    r"|자동 ?회신|부재중|absence|i am (?:out|away)|otomatik)\]?)",
-    re.IGNORECASE,
-)
 _NO = frozenset({"", "no"})
 _BULK = frozenset({"bulk", "list", "junk", "auto_reply", "auto-reply"})
 _LIST_FIELDS = frozenset(
@@ -54,6 +44,7 @@ _AUTO_REPLY_FIELDS = frozenset(
         "x-ebay-mailtracker-autoreply",
         "x-zoho-autoreply",
         "x-facebook-autoreply",
+        "delivered-by-the-graces-of",
     ]
 )
 _NOT_SET = frozenset({"", "0", "no", "false", "none"})
@@ -72,8 +63,8 @@ def classify(head: headers.Head, root: Part, subject: str, bounce: str) -> Autom
 
 
 def _by_report(head: headers.Head, root: Part, subject: str, bounce: str) -> Automatic | None:
-    """Reports by their form, for whose sake multipart/report exists (RFC 6522)."""
-    types = {part.content_type for part in root.walk()}
+    """Reports by their form, for whose sake multipart/report exists (RFC 6522); a forwarded one is none."""
+    types = {part.content_type for part in root.own()}
     if any(part.first("x-hmxmroriginalrecipient") for part in root.walk()):
         return Automatic(kind=AutomaticKind.ABUSE_REPORT, reason="X-HmXmrOriginalRecipient (Outlook.com)")
     if "message/feedback-report" in types or root.report_type == "feedback-report":
@@ -108,15 +99,30 @@ def _by_auto_reply(head: headers.Head, root: Part, subject: str, bounce: str) ->
         return Automatic(kind=AutomaticKind.AUTO_REPLY, reason="Precedence: auto_reply")
     if b"+auto_=" in head.first("sender") or b"+auto_=" in head.first("return-path"):
         return Automatic(kind=AutomaticKind.AUTO_REPLY, reason="+auto_= in the sender (QQ Mail)")
-    if _AUTO_SUBJECT.match(subject) and not _is_list(head):
-        return Automatic(
-            kind=AutomaticKind.AUTO_REPLY, reason=f"subject, and {_sign_of_machine(head, submitted)}"
-        )
-    return None
+    if "vacation" in headers.text_of(head.first("x-apple-action")).casefold():
+        return Automatic(kind=AutomaticKind.AUTO_REPLY, reason="X-Apple-Action (iCloud)")
+    return None if _is_list(head) else _by_subject(head, subject, submitted)
+
+
+def _by_subject(head: headers.Head, subject: str, submitted: str) -> Automatic | None:
+    """By a subject that only machines set, else by words in it and a second sign."""
+    says = auto_subject.says(subject)
+    if says is auto_subject.Says.NOTHING:
+        return None
+    sign = "a mark that only machines set" if says is auto_subject.Says.MARK else ""
+    sign = _sign_of_machine(head, submitted) or sign
+    if not sign and says is auto_subject.Says.ABOUT_A_SUBJECT and _answers(head):
+        # RFC 3834 §3.1.5 asks for In-Reply-To; a person who answers leaves the subject or its `Re:`.
+        sign = "In-Reply-To"
+    return Automatic(kind=AutomaticKind.AUTO_REPLY, reason=f"subject, and {sign}") if sign else None
+
+
+def _answers(head: headers.Head) -> bool:
+    return bool(head.first("in-reply-to") or head.first("references"))
 
 
 def _sign_of_machine(head: headers.Head, submitted: str) -> str:
-    """What stands beside the subject of an automatic reply and makes it sure."""
+    """What stands beside the subject of an automatic reply and makes it sure, '' when nothing does."""
     if submitted not in _NO:
         return f"Auto-Submitted: {submitted}"
     suppress = headers.text_of(head.first("x-auto-response-suppress"))
@@ -126,12 +132,12 @@ def _sign_of_machine(head: headers.Head, submitted: str) -> str:
         return "empty envelope sender"
     if headers.text_of(head.first("precedence")).strip().casefold() in _BULK:
         return "Precedence"
-    return "no sign against it"
+    return ""
 
 
 def _by_calendar(head: headers.Head, root: Part, subject: str, bounce: str) -> Automatic | None:
     """An answer to an invitation (RFC 5546 §3.2.3); an invitation itself was sent by a person."""
-    for part in root.walk():
+    for part in root.own():
         if part.content_type == "text/calendar" and _METHOD.search(part.content):
             return Automatic(kind=AutomaticKind.CALENDAR, reason="text/calendar answer (RFC 5546)")
     return None

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from maild.model.mail import Attachment
-from maild.parsers import charset, flowed, html_text, mime, tnef
+from maild.parsers import bounds, charset, flowed, headers, html_text, mime, tnef
 from maild.parsers.parts import Part
 
 _TEXT_TYPES = frozenset({"text/plain", "text/html"})
@@ -23,6 +23,7 @@ class Body:
     text: str
     html: str
     attachments: tuple[Attachment, ...]
+    attached_text: str = ""
     defects: tuple[str, ...] = ()
 
 
@@ -50,8 +51,24 @@ def read(root: Part, hints: tuple[str, ...]) -> Body:
     opened = [inner for outer in attachments for inner in _inside(outer)]
     opened += [_attachment(part, "", in_related) for part, in_related in parts.inner]
     return Body(
-        text=text, html=html, attachments=(*attachments, *opened), defects=tuple(dict.fromkeys(defects))
+        text=text,
+        html=html,
+        attachments=(*attachments, *opened),
+        attached_text=_attached_text([part for part, _ in parts.attachments], hints),
+        defects=tuple(dict.fromkeys(defects)),
     )
+
+
+def _attached_text(parts: list[Part], hints: tuple[str, ...]) -> str:
+    """Subject and text of each attached message, and of those attached to it."""
+    texts: list[str] = []
+    for inner in (child for part in parts for child in part.children):
+        found = _Sorted()
+        _sort([inner], "mixed", found, in_alternative=False)
+        text, _ = _plain_text(found, hints, [])
+        within = _attached_text([part for part, _ in found.attachments], hints)
+        texts += (headers.text_of(inner.first("subject"), hints), text, within)
+    return "\n".join(text for text in texts if text)[: bounds.MAX_TEXT_CHARS]
 
 
 def _plain_text(

@@ -7,6 +7,7 @@ sender's sign only when it answers nothing, for people do talk about bounces.
 import re
 
 from maild.parsers import headers
+from maild.parsers import subject as subject_marks
 from maild.parsers.parts import Part
 
 _DELIVERY_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
@@ -57,7 +58,7 @@ def sign_of_bounce(head: headers.Head, root: Part, subject: str, prose: str) -> 
     """What makes the message a bounce, '' when it is none."""
     if head.first("x-failed-recipients"):
         return "X-Failed-Recipients"
-    if any(part.content_type in _DELIVERY_TYPES for part in root.walk()):
+    if any(part.content_type in _DELIVERY_TYPES for part in root.own()):  # a forwarded report is none
         return "message/delivery-status (RFC 3464)"
     who = _daemon(head)
     if not who and not _is_null(head) and head.first("in-reply-to"):
@@ -66,10 +67,16 @@ def sign_of_bounce(head: headers.Head, root: Part, subject: str, prose: str) -> 
     if who:
         tells = says or _TEXT.search(prose[:_TEXT_CHARS])
         return f"from {who}, and {tells[0].strip()!r}" if tells else ""
-    if says and not head.first("references") and (says.start() == 0 or not _is_list(head)):
+    if says and not _is_shown_to_others(head, subject, says.start()):
         tells = _TEXT.search(prose[:_TEXT_CHARS])
         return f"subject {says[0].strip()!r}, and {tells[0].strip()!r}" if tells else ""
     return ""
+
+
+def _is_shown_to_others(head: headers.Head, subject: str, says_at: int) -> bool:
+    """True for a bounce that a person talks about: in a thread, on a list, or forwarded."""
+    on_list = says_at > 0 and bool(head.first("list-id") or head.first("list-post"))
+    return bool(head.first("references")) or on_list or subject_marks.is_forward(subject)
 
 
 def is_null_sender(head: headers.Head) -> bool:
@@ -79,10 +86,6 @@ def is_null_sender(head: headers.Head) -> bool:
 
 def _is_null(head: headers.Head) -> bool:
     return is_null_sender(head) or head.first("from").strip().endswith(b"<>")
-
-
-def _is_list(head: headers.Head) -> bool:
-    return bool(head.first("list-id") or head.first("list-post"))
 
 
 def _daemon(head: headers.Head) -> str:

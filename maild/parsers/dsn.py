@@ -5,6 +5,7 @@ reasons.py's.
 """
 
 import re
+from collections.abc import Iterable
 
 from maild.model.mail import MessageId, RecipientReport
 from maild.parsers import bounce, headers, msgid, reasons
@@ -41,12 +42,17 @@ def reports(root: Part, prose: str, named: tuple[str, ...] = ()) -> tuple[Recipi
     for there, and so are the fields themselves when no part holds them. `named` are the recipients that
     the header tells (X-Failed-Recipients), for fields that name a file or a pipe instead.
     """
-    contents = [part.content for part in root.walk() if part.content_type in _REPORT_TYPES]
+    # What was sent back may be a report itself; only where nothing else reports is it the report.
+    contents = _contents(root.own()) or _contents(root.walk())
     found = _read(contents, prose, named)
     if not found and _IN_PROSE.search(prose):
         # Seen in practice (Amazon WorkMail, gateways): the fields stand in the text.
         found = _read([prose.encode("utf-8", "replace")], "", named)
     return found
+
+
+def _contents(parts: Iterable[Part]) -> list[bytes]:
+    return [part.content for part in parts if part.content_type in _REPORT_TYPES]
 
 
 _IN_PROSE = re.compile(r"^final-recipient:", re.IGNORECASE | re.MULTILINE)

@@ -87,6 +87,7 @@ class _State:
     pre: int = 0
     blank_wanted: bool = False
     pending_prefix: str = ""
+    unclosed: int = 0
 
 
 def to_text(source: str) -> str:
@@ -106,11 +107,42 @@ def to_text(source: str) -> str:
             position = end.end() if end else len(source)
         elif match["close"]:
             _close(state, name)
+        elif _is_hidden(name, match["attributes"]) and (end_at := _end_of_hidden(state, source, match)):
+            position = end_at
         else:
             _open(state, name, match["attributes"])
     _write(state, source[position:])
     _break(state)
     return "\n".join(state.lines).strip("\n")
+
+
+_HIDDEN = re.compile(r"\bdisplay\s*:\s*none\b", re.IGNORECASE)
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+)
+_MAX_UNCLOSED = 20
+"""Hidden elements without an end that are looked through to the end of the document."""
+
+
+def _is_hidden(name: str, attributes: str) -> bool:
+    """True for an element that no mailer shows: what newsletters put above for the list of messages."""
+    return bool(attributes) and name not in _VOID and _HIDDEN.search(attributes) is not None
+
+
+def _end_of_hidden(state: _State, source: str, opened: re.Match[str]) -> int:
+    """Where a hidden element ends, 0 when it does not: then it is taken as shown, so that no text is lost."""
+    if opened["attributes"].endswith("/") or state.unclosed >= _MAX_UNCLOSED:
+        return 0
+    depth = 1
+    name = opened["tag"].lower()
+    for match in _TOKEN.finditer(source, opened.end()):
+        if match["tag"] is None or match["tag"].lower() != name:
+            continue
+        depth += -1 if match["close"] else 1
+        if not depth:
+            return match.end()
+    state.unclosed += 1
+    return 0
 
 
 def _write(state: _State, text: str) -> None:

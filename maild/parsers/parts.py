@@ -56,6 +56,13 @@ class Part:
         for child in self.children:
             yield from child.walk()
 
+    def own(self) -> Iterator["Part"]:
+        """This part and all below it, except what stands inside an attached message."""
+        yield self
+        if self.content_type not in _MESSAGE_TYPES:
+            for child in self.children:
+                yield from child.own()
+
     def first(self, key: str) -> bytes:
         """The raw value of this part's first field of that lower-case name."""
         return next((entry.raw for entry in self.fields if entry.key == key), b"")

@@ -72,9 +72,19 @@ def base_subject(subject: str) -> str:
 
 def is_reply(subject: str) -> bool:
     """True when the subject begins, tags aside, with the mark of an answer rather than of a forward."""
-    text = _without_tags(_BLANKS.sub(" ", subject[:_MAX_CHARS]).strip())
-    match = _MARK.match(text) or _BRACKETED_MARK.match(text)
+    match = _first_mark(subject)
     return match is not None and match["reply"] is not None
+
+
+def is_forward(subject: str) -> bool:
+    """True when it begins, tags aside, with the mark of a forward."""
+    match = _first_mark(subject)
+    return match is not None and match["forward"] is not None
+
+
+def _first_mark(subject: str) -> re.Match[str] | None:
+    text = _without_tags(_BLANKS.sub(" ", subject[:_MAX_CHARS]).strip())
+    return _MARK.match(text) or _BRACKETED_MARK.match(text)
 
 
 def _once(text: str) -> str:

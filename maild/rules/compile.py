@@ -1,16 +1,20 @@
-"""Rules and playbooks as the model knows them, made from what pydantic has checked.
+"""Rules, lists, people and playbooks as the model knows them, made from what pydantic has checked.
 
 What no single key can show is checked here: a stage that the playbook does not have.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from maild.errors import Problem
 from maild.mistakes import Document, Loc, nearest
+from maild.model.people import Assign, AssignMode, Person, Staff
 from maild.model.playbook import Playbook, Reaction
-from maild.model.rule import Action, AllOf, AnyOf, Condition, Not, Operator, Rule, Test
+from maild.model.rule import Action, AllOf, AnyOf, Condition, NamedList, Not, Operator, Rule, Test
+from maild.rules.field_schema import FieldTest
+from maild.rules.list_schema import ListFile, PeopleFile
 from maild.rules.playbook_schema import PlaybookFile
-from maild.rules.schema import AutomaticTest, RuleFile, TextTest, Then, When
+from maild.rules.schema import OwnerEntry, RuleFile, Then, When
 
 
 def rules_of(file: RuleFile, document: Document, name: str) -> tuple[Rule, ...]:
@@ -18,12 +22,67 @@ def rules_of(file: RuleFile, document: Document, name: str) -> tuple[Rule, ...]:
     return tuple(
         Rule(
             name=entry.name,
-            place=f"{name}:{document.place(('rules', at))[0]}",
+            place=_place(document, ("rules", at), name),
             when=_condition(entry.when),
             then=_action(entry.then),
         )
         for at, entry in enumerate(file.rules)
     )
+
+
+def list_of(file: ListFile, document: Document, name: str) -> NamedList:
+    """The list of a file; its name is that of the file."""
+    stem = name.rpartition("/")[2].rpartition(".")[0]
+    return NamedList(
+        name=stem, place=_place(document, (), name), entries=tuple(file.entries), party=file.kind
+    )
+
+
+def staff_of(file: PeopleFile, document: Document, name: str) -> Staff:
+    """The departments and the people of people.yaml; addresses are case-folded."""
+    people = (
+        Person(
+            name=entry.name,
+            address=entry.address.casefold(),
+            department=entry.department,
+            place=_place(document, ("people", at), name),
+        )
+        for at, entry in enumerate(file.people)
+    )
+    return Staff(departments=tuple(file.departments), people=tuple(people))
+
+
+def wrong_people(file: PeopleFile, document: Document) -> Iterator[Problem]:
+    """A Problem for each department that is not among `departments`, and each address that stands twice."""
+    seen: set[str] = set()
+    for at, entry in enumerate(file.people):
+        if entry.department not in file.departments:
+            what = f"there is no department {entry.department!r}"
+            yield document.problem(
+                ("people", at, "department"), what, nearest(entry.department, file.departments)
+            )
+        if entry.address.casefold() in seen:
+            what = f"{entry.address} stands here twice"
+            yield document.problem(("people", at, "address"), what, "keep one")
+        seen.add(entry.address.casefold())
+
+
+def with_people(rules: tuple[Rule, ...], staff: Staff) -> tuple[Rule, ...]:
+    """The rules, with a department among possible owners replaced by those who work there."""
+    actions = (replace(rule.then, assign=_people(rule.then.assign, staff)) for rule in rules)
+    return tuple(replace(rule, then=then) for rule, then in zip(rules, actions, strict=True))
+
+
+def _people(assign: Assign | None, staff: Staff) -> Assign | None:
+    if assign is None:
+        return None
+    named = [
+        person.address
+        for word in assign.people
+        for person in staff.people
+        if word in {person.address, person.department}
+    ]
+    return replace(assign, people=tuple(dict.fromkeys(named)))
 
 
 def playbook_of(file: PlaybookFile, document: Document, name: str) -> Playbook:
@@ -34,7 +93,7 @@ def playbook_of(file: PlaybookFile, document: Document, name: str) -> Playbook:
             unless=tuple(entry.unless),
             send=entry.send,
             move_to=entry.move_to,
-            place=f"{name}:{document.place(('on', at))[0]}",
+            place=_place(document, ("on", at), name),
         )
         for at, entry in enumerate(file.on)
     )
@@ -47,7 +106,7 @@ def playbook_of(file: PlaybookFile, document: Document, name: str) -> Playbook:
         closing_stages=frozenset(file.closing_stages),
         reactions=tuple(reactions),
         doubt_policy=file.when_in_doubt,
-        place=f"{name}:{document.place(('name',))[0]}",
+        place=_place(document, ("name",), name),
     )
 
 
@@ -63,7 +122,36 @@ def unknown_stages(file: PlaybookFile, document: Document) -> Iterator[Problem]:
 
 
 def _action(then: Then) -> Action:
-    return Action(case_kind=then.kind, priority=then.priority, archive_only=then.archive, stop=then.stop)
+    return Action(
+        case_kind=then.kind,
+        priority=then.priority,
+        archive_only=then.archive,
+        spam=then.spam,
+        assign=None if then.owner is None else _assign(then.owner),
+        department=then.department,
+        confidential=then.confidential,
+        labels=tuple(then.labels or ()),
+        fields=tuple(sorted((then.fields or {}).items())),
+        template=then.template,
+        stop=then.stop,
+    )
+
+
+def _assign(owner: OwnerEntry) -> Assign:
+    """The one way that the schema has made sure of."""
+    ways = (
+        (AssignMode.ROUND_ROBIN, owner.round_robin),
+        (AssignMode.BY_LOAD, owner.by_load),
+        (AssignMode.FIXED, [owner.fixed or ""]),
+    )
+    mode, people = next((mode, people) for mode, people in ways if people)
+    return Assign(
+        mode=mode, people=tuple(person.casefold() if "@" in person else person for person in people)
+    )
+
+
+def _place(document: Document, loc: Loc, name: str) -> str:
+    return f"{name}:{document.place(loc)[0]}"
 
 
 def _condition(when: When) -> Condition:
@@ -74,22 +162,25 @@ def _condition(when: When) -> Condition:
 
 def _parts(when: When) -> Iterator[Condition]:
     for name, info in When.model_fields.items():
-        part: TextTest | AutomaticTest | When | list[When] | dict[str, TextTest] | None = getattr(when, name)
+        part: FieldTest | When | list[When] | dict[str, FieldTest] | None = getattr(when, name)
         match part:
             case None:
                 continue
-            case TextTest() | AutomaticTest():
-                yield from _tests(info.alias or name, part)
             case dict():
                 for header, each in part.items():
                     yield from _tests(header.casefold(), each)
             case When():
                 yield Not(part=_condition(part))
-            case _:
+            case list():
                 inner = tuple(_condition(each) for each in part)
                 yield AnyOf(parts=inner) if name == "any_" else AllOf(parts=inner)
+            case _:
+                yield from _tests(info.alias or name, part)
 
 
-def _tests(field: str, test: TextTest | AutomaticTest) -> Iterator[Test]:
-    for name, values in test.model_dump(by_alias=True, exclude_none=True).items():
-        yield Test(field=field, operator=Operator(name), values=tuple(values))
+def _tests(field: str, test: FieldTest) -> Iterator[Test]:
+    given = test.model_dump(by_alias=True, exclude_none=True)
+    chinese = given.pop("fold", None) is not None
+    for name, values in given.items():
+        words = (str(values).lower(),) if isinstance(values, bool) else tuple(values)
+        yield Test(field=field, operator=Operator(name), values=words, fold_chinese=chinese)

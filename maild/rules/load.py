@@ -1,4 +1,4 @@
-"""The files of config/rules and config/playbooks, read with the place of everything in them.
+"""The files of config/rules, lists and playbooks, and people.yaml, read with the place of everything in them.
 
 YAML 1.2 (ruamel.yaml): `on` and `yes` are words, 10:30 is text, a key that stands twice is refused.
 Only this module knows the YAML library.
@@ -16,20 +16,53 @@ from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from maild.errors import ConfigError, Problem
 from maild.mistakes import Document, Loc, Schema, in_order, problems_of
+from maild.model.people import Staff
 from maild.model.playbook import Playbook
-from maild.model.rule import Rule
-from maild.rules.compile import playbook_of, rules_of, unknown_stages
+from maild.model.rule import NamedList, Rule
+from maild.rules.compile import list_of, playbook_of, rules_of, staff_of, unknown_stages, wrong_people
+from maild.rules.expectation_schema import ExpectationEntry
+from maild.rules.list_schema import LIST_SCHEMA, PEOPLE_SCHEMA, ListFile, PeopleFile
 from maild.rules.playbook_schema import PLAYBOOK_SCHEMA, PlaybookFile
 from maild.rules.schema import RULE_SCHEMA, RuleFile
 
 Shape = TypeVar("Shape", bound=BaseModel)
-Named = TypeVar("Named", Rule, Playbook)
+Named = TypeVar("Named", Rule, Playbook, NamedList)
 Places = dict[Loc, tuple[int, int]]
 
 
 def load_rules(folder: Path) -> tuple[Rule, ...]:
     """The rules of every file in the folder: files by name, rules by line. Raises: ConfigError."""
     return _load(folder, _rules_in)
+
+
+def load_lists(folder: Path) -> tuple[NamedList, ...]:
+    """The lists of the folder, one a file, named as it is. Raises: ConfigError."""
+    return _load(folder, _list_in)
+
+
+def load_people(path: Path) -> Staff:
+    """Who works here; nobody when there is no file. Raises: ConfigError."""
+    if not path.exists():
+        return Staff()
+    document = read_yaml(path)
+    if document.data is None:
+        return Staff()
+    file = _checked(PeopleFile, document, PEOPLE_SCHEMA)
+    if problems := tuple(wrong_people(file, document)):
+        raise ConfigError(problems)
+    return staff_of(file, document, path.name)
+
+
+def load_expectations(folder: Path) -> tuple[tuple[str, ExpectationEntry], ...]:
+    """The `tests:` of every file of rules, each with its place. Raises: ConfigError."""
+    found: list[tuple[str, ExpectationEntry]] = []
+    for path in _files(folder):
+        document = read_yaml(path)
+        if document.data is not None:
+            file = _checked(RuleFile, document, RULE_SCHEMA)
+            places = (document.place(("tests", at))[0] for at in range(len(file.tests)))
+            found += [(f"{_short(path)}:{line}", test) for line, test in zip(places, file.tests, strict=True)]
+    return tuple(found)
 
 
 def load_playbooks(folder: Path) -> tuple[Playbook, ...]:
@@ -55,7 +88,7 @@ def _load(folder: Path, read: Callable[[Path], tuple[Named, ...]]) -> tuple[Name
     """Everything in every file, or the problems of all files together."""
     found: list[Named] = []
     problems: list[Problem] = []
-    for path in sorted((*folder.glob("*.yaml"), *folder.glob("*.yml"))):
+    for path in _files(folder):
         try:
             news = read(path)
         except ConfigError as error:
@@ -66,6 +99,10 @@ def _load(folder: Path, read: Callable[[Path], tuple[Named, ...]]) -> tuple[Name
     if problems:
         raise ConfigError(in_order(problems))
     return tuple(found)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted((*folder.glob("*.yaml"), *folder.glob("*.yml")))
 
 
 def _taken(found: list[Named], news: tuple[Named, ...], folder: Path) -> Iterator[Problem]:
@@ -85,6 +122,11 @@ def _rules_in(path: Path) -> tuple[Rule, ...]:
     if document.data is None:  # everything in it is commented out
         return ()
     return rules_of(_checked(RuleFile, document, RULE_SCHEMA), document, _short(path))
+
+
+def _list_in(path: Path) -> tuple[NamedList]:
+    document = read_yaml(path)
+    return (list_of(_checked(ListFile, document, LIST_SCHEMA), document, _short(path)),)
 
 
 def _playbook_in(path: Path) -> tuple[Playbook]:

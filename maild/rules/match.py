@@ -1,29 +1,26 @@
 """Rules applied to one message: which matched, what follows, and every test with what it saw.
 
-Pure and bounded: each value is cut, patterns are RE2, so no mail can make a rule slow. Texts are compared
-with case and full or half width folded (Unicode NFKC): ＡＢＣ is abc.
+Pure and bounded: values are cut (values.py), patterns are RE2, so no mail can make a rule slow. To mail that
+joins a case only those rules apply that ask about the case: the others are about opening one.
 """
 
-import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from maild.model.facts import Routing, RuleVerdict, TestVerdict
-from maild.model.rule import Action, AllOf, AnyOf, Condition, Not, Operator, Rule, RuleInput, Test
-from maild.rules.pattern import Pattern
+from maild.model.rule import Action, AllOf, AnyOf, Condition, NamedList, Not, Rule, RuleInput, Test
+from maild.rules.finders import Finder, Found, finders_of
+from maild.rules.settle import Asked, merged, routing_of
+from maild.rules.values import TEXT_LIMIT, VALUE_LIMIT, Value, fold
 
-TEXT_LIMIT = 10_000  # characters of a value that a test looks at
+__all__ = ["TEXT_LIMIT", "RuleSet", "compile_rules", "fold", "tests_in"]
+
 SHOWN = 200  # characters of a value that the trace keeps
 BEFORE = 60  # of these, how many stand before what was found
+ABOUT_CASES = frozenset({"has_case", "case_kind", "case_stage"})
 
-Finder = Callable[[str], int | None]
-"""Where the expected stands in a prepared text; None when it does not."""
-
-
-def fold(text: str) -> str:
-    """The text as it is compared: width and case folded, cut to TEXT_LIMIT."""
-    return unicodedata.normalize("NFKC", text[:TEXT_LIMIT]).casefold()[:TEXT_LIMIT]
+Finders = dict[Test, tuple[tuple[str, Finder], ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +28,7 @@ class RuleSet:
     """Rules ready to be applied, in their order."""
 
     rules: tuple[Rule, ...]
-    _finders: dict[Test, tuple[tuple[str, Finder], ...]] = field(repr=False, compare=False)
+    _finders: Finders = field(repr=False, compare=False)
 
     def route(self, seen: RuleInput, *, default_kind: str) -> Routing:
         """What becomes of a message; a later rule that matches wins, unless one before it stopped."""
@@ -39,36 +36,47 @@ class RuleSet:
         trace: list[RuleVerdict] = []
         looker = _Looker(seen, self._finders)
         for rule in self.rules:
+            if looker.joins and not asks_about_case(rule):
+                continue
             verdict = looker.verdict(rule)
             trace.append(verdict)
             if verdict.matched:
-                settled = _merged(settled, rule.then)
+                settled = merged(settled, rule.then, verdict)
             if verdict.stopped:
                 break
-        return Routing(
-            opens_case=not settled.archive_only,
-            case_kind=settled.case_kind or default_kind,
-            priority=settled.priority or "normal",
-            reason=_reason(tuple(trace), settled),
-            trace=tuple(trace),
-        )
+        return routing_of(settled, tuple(trace), Asked(default_kind=default_kind, joins=looker.joins))
+
+    def preceded_by(self, first: "RuleSet") -> "RuleSet":
+        """These rules with those of `first` before them."""
+        finders = {**first._finders, **self._finders}  # noqa: SLF001 -- of its own kind
+        return RuleSet(rules=(*first.rules, *self.rules), _finders=finders)
 
 
-def compile_rules(rules: tuple[Rule, ...]) -> RuleSet:
-    """The rules with their words folded and their patterns compiled, once."""
+def compile_rules(rules: tuple[Rule, ...], lists: Iterable[NamedList] = ()) -> RuleSet:
+    """The rules with their words folded and their patterns compiled, once.
+
+    Raises:
+        KeyError: a rule names a list that is not among `lists`.
+    """
+    named = {each.name: each for each in lists}
     tests = {test for rule in rules for test in tests_in(rule.when)}
-    finders = {test: tuple((value, _finder(test.operator, value)) for value in test.values) for test in tests}
-    return RuleSet(rules=rules, _finders=finders)
+    return RuleSet(rules=rules, _finders={test: finders_of(test, named) for test in tests})
+
+
+def asks_about_case(rule: Rule) -> bool:
+    """True when a condition of the rule is about the case that a message joins."""
+    return any(test.field in ABOUT_CASES for test in tests_in(rule.when))
 
 
 class _Looker:
     """One message under test; what a test of a field needs is folded once."""
 
-    def __init__(self, seen: RuleInput, finders: dict[Test, tuple[tuple[str, Finder], ...]]) -> None:
-        self._values = {name.casefold(): values for name, values in seen.fields}
+    def __init__(self, seen: RuleInput, finders: Finders) -> None:
+        self._fields = {name.casefold(): values for name, values in seen.fields}
         self._finders = finders
-        self._folded: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._values: dict[str, tuple[Value, ...]] = {}
         self._verdicts: dict[Test, TestVerdict] = {}
+        self.joins = "true" in self._fields.get("has_case", ())
 
     def verdict(self, rule: Rule) -> RuleVerdict:
         tests = tuple(self._verdict(test) for test in tests_in(rule.when))
@@ -97,46 +105,23 @@ class _Looker:
 
     def _tried(self, test: Test) -> TestVerdict:
         """The first value that passes, with the word that it passed by; else all of both."""
-        for value, folded in self._texts(test.field):
+        values = self._of(test.field)
+        for value in values:
             for expected, find in self._finders[test]:
-                at = find(value if test.operator is Operator.MATCHES else folded)
-                if at is not None:
-                    return _told(test, expected, _excerpt(value, at), passed=True)
-        everything = ", ".join(value for value, _ in self._texts(test.field))
-        return _told(test, ", ".join(test.values), everything, passed=False)
+                if (found := find(value)) is not None:
+                    return _passed(test, expected, value, found)
+        return TestVerdict(
+            field=test.field,
+            test=test.operator,
+            expected=", ".join(test.values)[:SHOWN],
+            value=", ".join(value.raw[:SHOWN] for value in values)[:SHOWN],
+            passed=False,
+        )
 
-    def _texts(self, name: str) -> tuple[tuple[str, str], ...]:
-        if name not in self._folded:
-            values = self._values.get(name, ())
-            self._folded[name] = tuple((value[:TEXT_LIMIT], fold(value)) for value in values)
-        return self._folded[name]
-
-
-def _finder(operator: Operator, expected: str) -> Finder:
-    word = fold(expected)
-    match operator:
-        case Operator.IS:
-            return lambda text: 0 if text.strip() == word.strip() else None
-        case Operator.CONTAINS:
-            return lambda text: at if (at := text.find(word)) >= 0 else None
-        case Operator.STARTS:
-            return lambda text: 0 if text.startswith(word) else None
-        case Operator.ENDS:
-            return lambda text: len(text) - len(word) if text.endswith(word) else None
-        case Operator.MATCHES:
-            return _either_width(Pattern(expected))
-        case _ as never:
-            assert_never(never)
-
-
-def _either_width(pattern: Pattern) -> Finder:
-    """The pattern on the text as written, else with its width folded: a pattern itself cannot be folded."""
-
-    def find(text: str) -> int | None:
-        at = pattern.found_in(text)
-        return pattern.found_in(unicodedata.normalize("NFKC", text)[:TEXT_LIMIT]) if at is None else at
-
-    return find
+    def _of(self, name: str) -> tuple[Value, ...]:
+        if name not in self._values:
+            self._values[name] = tuple(Value(text) for text in self._fields.get(name, ())[:VALUE_LIMIT])
+        return self._values[name]
 
 
 def tests_in(condition: Condition) -> Iterator[Test]:
@@ -153,30 +138,18 @@ def tests_in(condition: Condition) -> Iterator[Test]:
             assert_never(never)
 
 
+def _passed(test: Test, expected: str, value: Value, found: Found) -> TestVerdict:
+    by = f"{expected} ({found.entry})" if found.entry else expected
+    return TestVerdict(
+        field=test.field,
+        test=test.operator,
+        expected=by[:SHOWN],
+        value=_excerpt(value.raw, found.at)[:SHOWN],
+        passed=True,
+        captured=found.captured,
+    )
+
+
 def _excerpt(value: str, at: int) -> str:
     """What stands around a find; folding may have moved it by a few characters."""
     return value[max(0, at - BEFORE) :] if len(value) > SHOWN else value
-
-
-def _told(test: Test, expected: str, value: str, *, passed: bool) -> TestVerdict:
-    return TestVerdict(
-        field=test.field, test=test.operator, expected=expected[:SHOWN], value=value[:SHOWN], passed=passed
-    )
-
-
-def _merged(settled: Action, then: Action) -> Action:
-    return replace(
-        settled,
-        case_kind=settled.case_kind if then.case_kind is None else then.case_kind,
-        priority=settled.priority if then.priority is None else then.priority,
-        archive_only=settled.archive_only if then.archive_only is None else then.archive_only,
-    )
-
-
-def _reason(trace: tuple[RuleVerdict, ...], settled: Action) -> str:
-    matched = ", ".join(f"rule {verdict.rule!r} ({verdict.place})" for verdict in trace if verdict.matched)
-    if not matched:
-        return "no rule matched: the mailbox's default kind"
-    if settled.case_kind is None and not settled.archive_only:
-        return f"{matched}; the mailbox's default kind"
-    return matched

@@ -4,27 +4,26 @@ A condition is a mapping from a field to a test, all of which must hold, with `a
 A test is a mapping from an operator to one value or several, or the values alone, which means `is`.
 """
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from maild.mistakes import nearest
-from maild.model.mail import AutomaticKind
-from maild.rules.pattern import Pattern, PatternRefused
+from maild.rules.expectation_schema import ExpectationEntry
+from maild.rules.field_schema import (
+    OnAutomatic,
+    OnFlag,
+    OnHeader,
+    OnNumber,
+    OnPartyKind,
+    OnText,
+    Word,
+    Words,
+)
 from maild.rules.shape import Shape
 
 HEADER = "header:"  # the alias of When.headers: what the key of any header begins with
-
-
-def _as_list(value: object) -> object:
-    """One value stands for a list of one."""
-    return value if isinstance(value, list | dict) else [value]
-
-
-def _as_test(value: object) -> object:
-    """A bare value or list means `is`; nothing at all stays wrong."""
-    return value if value is None or isinstance(value, dict) else {"is": value}
 
 
 def _gather_headers(value: object) -> object:
@@ -35,25 +34,6 @@ def _gather_headers(value: object) -> object:
     if not headers:
         return value
     return {key: test for key, test in value.items() if key not in headers} | {HEADER: headers}
-
-
-def _known_pattern(text: str) -> str:
-    try:
-        Pattern(text)
-    except PatternRefused as error:
-        hint = "RE2 syntax; look-around and back-references do not exist in it"
-        raise PydanticCustomError(
-            "pattern", "bad pattern: {why}", {"why": str(error), "hint": hint}
-        ) from error
-    return text
-
-
-def _known_automatic(word: str) -> str:
-    words = [str(kind) for kind in AutomaticKind]
-    if word not in words:
-        context = {"word": repr(word), "hint": nearest(word, words)}
-        raise PydanticCustomError("automatic", "automatic is never {word}", context)
-    return word
 
 
 def _header_name(key: str) -> str:
@@ -68,41 +48,20 @@ def _header_name(key: str) -> str:
     return key
 
 
-Word = Annotated[str, Field(min_length=1)]
-Words = Annotated[list[Word], Field(min_length=1), BeforeValidator(_as_list)]
-Patterns = Annotated[
-    list[Annotated[Word, AfterValidator(_known_pattern)]], Field(min_length=1), BeforeValidator(_as_list)
-]
-AutomaticWords = Annotated[
-    list[Annotated[Word, AfterValidator(_known_automatic)]], Field(min_length=1), BeforeValidator(_as_list)
-]
+def _field_name(key: str) -> str:
+    if not re.fullmatch("[a-z][a-z0-9_]*", key):
+        hint = "small letters, digits and _ only"
+        raise PydanticCustomError("field", "{name} is no name of a field", {"name": repr(key), "hint": hint})
+    return key
 
 
-class TextTest(Shape):
-    """How the values of a field are compared; with several operators each must hold."""
-
-    is_: Words | None = Field(None, alias="is", description="the whole value is one of these")
-    contains: Words | None = Field(None, description="one of these stands somewhere in the value")
-    starts: Words | None = Field(None, description="the value begins with one of these")
-    ends: Words | None = Field(None, description="the value ends with one of these")
-    matches: Patterns | None = Field(None, description="one of these RE2 patterns is found in the value")
-
-    @model_validator(mode="after")
-    def _some_operator(self) -> "TextTest":
-        if not self.model_fields_set:
-            hint = "write one of is, contains, starts, ends, matches"
-            raise PydanticCustomError("no_operator", "a test without an operator", {"hint": hint})
-        return self
+def _as_owner(value: object) -> object:
+    """One colleague stands for himself."""
+    return {"fixed": value} if isinstance(value, str) else value
 
 
-class AutomaticTest(Shape):
-    """What sort of mail a machine sent; `none` is mail by a person."""
-
-    is_: AutomaticWords = Field(alias="is", description="one of these sorts of mail")
-
-
-FieldTest = Annotated[TextTest, BeforeValidator(_as_test)]
 HeaderKey = Annotated[str, AfterValidator(_header_name)]
+FieldName = Annotated[str, AfterValidator(_field_name)]
 
 
 class When(Shape):
@@ -115,21 +74,33 @@ class When(Shape):
         None, alias="any", description="a list of conditions, at least one of which holds"
     )
     not_: "Condition | None" = Field(None, alias="not", description="a condition that does not hold")
-    from_: FieldTest | None = Field(None, alias="from", description="an address in From")
-    from_domain: FieldTest | None = Field(None, description="what stands behind the @ in From")
-    from_name: FieldTest | None = Field(None, description="a display name in From")
-    to: FieldTest | None = Field(None, description="an address in To or Cc")
-    mailbox: FieldTest | None = Field(None, description="the name of our mailbox that it reached")
-    subject: FieldTest | None = Field(None, description="the subject as it was written")
-    base_subject: FieldTest | None = Field(None, description="the subject without Re:, 回复： and the like")
-    text: FieldTest | None = Field(None, description="the new text, without what is quoted")
-    attachment_name: FieldTest | None = Field(None, description="the file name of an attachment")
-    attachment_type: FieldTest | None = Field(None, description="the content type of an attachment")
-    language: FieldTest | None = Field(None, description="zh or en, where the text tells")
-    automatic: Annotated[AutomaticTest, BeforeValidator(_as_test)] | None = Field(
+    from_: OnText | None = Field(None, alias="from", description="an address in From")
+    from_domain: OnText | None = Field(None, description="what stands behind the @ in From")
+    from_name: OnText | None = Field(None, description="a display name in From")
+    to: OnText | None = Field(None, description="an address in To or Cc")
+    mailbox: OnText | None = Field(None, description="the name of our mailbox that it reached")
+    subject: OnText | None = Field(None, description="the subject as it was written")
+    base_subject: OnText | None = Field(None, description="the subject without Re:, 回复： and the like")
+    text: OnText | None = Field(None, description="the new text, without what is quoted")
+    attachment_name: OnText | None = Field(None, description="the file name of an attachment")
+    attachment_type: OnText | None = Field(None, description="the content type of an attachment")
+    attachment_size: OnNumber | None = Field(None, description="the size of an attachment in bytes")
+    attachment_count: OnNumber | None = Field(None, description="how many attachments there are")
+    language: OnText | None = Field(None, description="zh or en, where the text tells")
+    automatic: OnAutomatic | None = Field(
         None, description="what sort of mail a machine sent; none is mail by a person"
     )
-    headers: dict[HeaderKey, FieldTest] | None = Field(
+    authenticated: OnFlag | None = Field(
+        None, description="whether our own server found the sender's domain to be genuine"
+    )
+    party: OnText | None = Field(
+        None, description="whom it is from: the domain, or the address where strangers share the domain"
+    )
+    party_kind: OnPartyKind | None = Field(None, description="what the sender is to us, by the lists")
+    has_case: OnFlag | None = Field(None, description="whether it joins a case")
+    case_kind: OnText | None = Field(None, description="the kind of the case that it joins")
+    case_stage: OnText | None = Field(None, description="the stage of the case that it joins")
+    headers: dict[HeaderKey, OnHeader] | None = Field(
         None,
         alias="header:",
         description="any header by its name, such as header:X-Priority",
@@ -147,6 +118,25 @@ class When(Shape):
 Condition = Annotated[When, BeforeValidator(_gather_headers)]
 
 
+class OwnerEntry(Shape):
+    """Whose case it is: one colleague, or one chosen out of several by one of the ways."""
+
+    fixed: Word | None = Field(None, description="the address of a colleague in people.yaml")
+    round_robin: Words | None = Field(
+        None, description="addresses or departments: whoever was given no case for the longest time"
+    )
+    by_load: Words | None = Field(
+        None, description="addresses or departments: whoever has the fewest open cases"
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "OwnerEntry":
+        if len(self.model_fields_set) != 1:
+            hint = "write one address, or one of round_robin and by_load"
+            raise PydanticCustomError("owner", "an owner is chosen in one way", {"hint": hint})
+        return self
+
+
 class Then(Shape):
     """What a rule settles; what it does not name stays as earlier rules left it."""
 
@@ -154,13 +144,24 @@ class Then(Shape):
     priority: Literal["low", "normal", "high", "urgent"] | None = Field(
         None, description="how pressing it is"
     )
+    owner: Annotated[OwnerEntry, BeforeValidator(_as_owner)] | None = Field(
+        None, description="the address of a colleague, or round_robin or by_load with several"
+    )
+    department: Word | None = Field(None, description="a department of people.yaml")
+    labels: Words | None = Field(None, description="labels of the case; those of several rules add up")
+    fields: dict[FieldName, Word] | None = Field(None, description="fields of the case with their values")
+    confidential: bool | None = Field(None, strict=True, description="true: the case is confidential")
+    template: Word | None = Field(
+        None, description="the template that is sent instead of what the playbook sends"
+    )
     archive: bool | None = Field(None, strict=True, description="true: keep the mail, open no case")
+    spam: bool | None = Field(None, strict=True, description="true: keep the mail as spam, open no case")
     stop: bool = Field(False, strict=True, description="true: later rules are not tried")
 
     @model_validator(mode="after")
     def _something_settled(self) -> "Then":
         if not self.model_fields_set:
-            hint = "write one of kind, priority, archive, stop"
+            hint = f"write one of {', '.join(type(self).model_fields)}"
             raise PydanticCustomError("no_action", "a rule that does nothing", {"hint": hint})
         return self
 
@@ -177,6 +178,9 @@ class RuleFile(Shape):
     """A file of config/rules."""
 
     rules: list[RuleEntry] = Field(description="the rules, tried in this order")
+    tests: list[ExpectationEntry] = Field(
+        [], description="small messages and what should become of them, for `maild rules test`"
+    )
 
 
 RULE_SCHEMA: dict[str, Any] = RuleFile.model_json_schema()

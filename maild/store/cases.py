@@ -18,6 +18,7 @@ from maild.model.events import Event
 from maild.model.mail import Address
 from maild.store import journal as journal_rows
 from maild.store.archive import archived_of
+from maild.store.case_traits import trait_values, traits_of
 from maild.store.journal import journal, verify_journal
 from maild.store.tables import case_counter, case_message, case_row, message
 
@@ -33,6 +34,7 @@ __all__ = [
     "move_messages",
     "number_key",
     "of_number",
+    "open_kinds",
     "recent",
     "reserve",
     "save",
@@ -124,6 +126,14 @@ def recent(conn: Connection, base_subject: str, since: datetime) -> tuple[Case, 
         .order_by(case_row.c.updated_at.desc(), case_row.c.id.desc())
     )
     return tuple(map(_case, conn.execute(statement)))
+
+
+def open_kinds(conn: Connection) -> tuple[str, ...]:
+    """The kinds of which a case is open, sorted."""
+    is_open = case_row.c.closed_at.is_(None)
+    return tuple(
+        conn.execute(select(case_row.c.kind).where(is_open).distinct().order_by(case_row.c.kind)).scalars()
+    )
 
 
 def list_cases(  # noqa: PLR0913 -- what can be asked for
@@ -263,6 +273,7 @@ def _values(case: Case) -> dict[str, object]:
         "trouble": case.trouble,
         "merged_into": case.merged_into or "",
         "version": case.version,
+        **trait_values(case.traits),
     }
 
 
@@ -289,6 +300,7 @@ def _case(row: Row[Any]) -> Case:
         trouble=row.trouble,
         merged_into=CaseId(row.merged_into) if row.merged_into else None,
         version=row.version,
+        traits=traits_of(row),
     )
 
 

@@ -6,7 +6,7 @@ without breaking it. Heads are to be sealed outside; here it is shown that nothi
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -53,6 +53,13 @@ def append(conn: Connection, case_id: CaseId, version: int, events: Sequence[Eve
 def journal(conn: Connection, case_id: CaseId) -> tuple[JournalEntry, ...]:
     """The events of the case, first to last."""
     return tuple(map(_entry, conn.execute(_OF_CASE, {"of_case": case_id})))
+
+
+def of_kind(conn: Connection, kind: str) -> Iterator[tuple[CaseId, Event]]:
+    """Every event of that kind with its case, case by case, first to last."""
+    found = select(case_event).where(case_event.c.kind == kind)
+    for row in conn.execute(found.order_by(case_event.c.case_id, case_event.c.sequence)):
+        yield CaseId(row.case_id), codec.event_of(row.payload)
 
 
 def verify_journal(conn: Connection, case_id: CaseId) -> int | None:

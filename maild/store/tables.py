@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     event,
+    false,
     text,
 )
 
@@ -182,10 +183,16 @@ case_row = Table(
     Column("trouble", CleanText, nullable=False),
     Column("version", Integer, nullable=False),
     Column("merged_into", String, nullable=False, server_default=""),
+    Column("owner", CleanText, nullable=False, server_default=""),
+    Column("department", CleanText, nullable=False, server_default=""),
+    Column("labels", CleanText, nullable=False, server_default=""),  # one a line, sorted
+    Column("fields", CleanText, nullable=False, server_default="{}"),  # JSON
+    Column("confidential", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("serial"),
     UniqueConstraint("number_key"),
     Index(None, "subject_key"),
     Index(None, "opened_at"),
+    Index(None, "owner"),
 )
 
 case_event = Table(
@@ -305,6 +312,20 @@ Index(
     outbox_attempt.c.id,
     sqlite_where=text("ended_at IS NULL"),
     postgresql_where=text("ended_at IS NULL"),
+)
+
+# --- What no rule has decided -----------------------------------------------------------------
+
+review = Table(
+    "review",
+    metadata,
+    Column("message_key", ForeignKey("message.key"), primary_key=True),
+    Column("mailbox", String, nullable=False),
+    Column("reason", CleanText, nullable=False),
+    Column("since_at", UtcDateTime, nullable=False),
+    Column("settled_at", UtcDateTime),
+    Column("settled_as", CleanText, nullable=False),  # what a person said; empty while it waits
+    Index(None, "settled_at", "since_at"),
 )
 
 # --- The house --------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ RULE = """\
 rules:
   - name: quotations of Hongda go to purchasing
     when:
+      automatic: none
       from_domain: hongda.example
       base_subject: {contains: 报价}
     then: {kind: purchasing, stop: true}
@@ -49,7 +50,7 @@ def receive_old_mail(maild: Running) -> None:
 
 
 def edited_copy(config: Path, *, rule: str = RULE) -> Path:
-    """A copy beside the config folder, with the playbook and the rule written as the documents say."""
+    """A copy beside the config folder, with a playbook for purchasing and a rule that leads to it."""
     folder = config.with_name("config-new")
     copytree(config, folder)
     (folder / "playbooks" / "purchasing.yaml").write_text(PURCHASING, "utf-8")

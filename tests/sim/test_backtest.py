@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 from maild.app.backtest import Count, Moved, Sides, Totals, Watcher, backtest
 from maild.app.configuration import Configuration, load_configuration
 from maild.app.importing import import_messages
+from maild.app.stored_sets import StoredPlaybooks, by_kind
 from maild.settings import load_settings
-from tests.sim.purchasing import QUOTATIONS, SUPPLIER, edited_copy, receive, receive_old_mail
+from tests.sim.purchasing import QUOTATIONS, RULE, SUPPLIER, edited_copy, receive, receive_old_mail
 from tests.sim.rig import Rig, Running, a_mail
 
 
@@ -94,6 +96,26 @@ def test_quotations_of_a_new_supplier_would_have_moved_to_purchasing(maild: Runn
     assert (maild.cases(), maild.outbox()) == before
 
 
+def test_a_new_supplier_by_the_steps_of_the_documents(maild: Running) -> None:
+    """docs/rules.md, "A new supplier, step by step", in a copy as "Trying a change on old mail" says."""
+    receive_old_mail(maild)
+    folder = maild.rig.config.with_name("config-new")
+    copytree(maild.rig.config, folder)
+    _edit(folder, "people.yaml", "departments: []", "departments: [purchasing]")
+    _edit(folder, "lists/suppliers.yaml", "entries:\n", "entries:\n  - hongda.example\n")
+    _edit(folder, "rules/supplier.yaml", "# department: purchasing #", "department: purchasing #")
+    totals, found = try_set(maild, folder)
+    assert (totals.tested, totals.changed) == (26, QUOTATIONS)
+    assert [one.message_id for one in found.moved] == [
+        f"{number}@old.example" for number in range(QUOTATIONS)
+    ]
+    assert {(one.before.kind, one.after.kind, one.after.department) for one in found.moved} == {
+        ("request", "quotation", "purchasing")
+    }
+    assert {one.after.rules for one in found.moved} == {("quotations of suppliers (rules/supplier.yaml:4)",)}
+    assert _differing(totals)["department", "purchasing"] == (0, 12)
+
+
 def test_the_same_set_changes_nothing(maild: Running) -> None:
     receive_old_mail(maild)
     totals, found = try_set(maild, maild.rig.config)
@@ -137,7 +159,8 @@ def test_where_a_case_is_not_opened_its_answers_are_decided_on_anew(maild: Runni
 
 def test_mail_that_was_archived_would_have_opened_a_case(maild: Running) -> None:
     receive(maild, SUPPLIER, "报价通讯", 1, List_Id="<news.hongda.example>")
-    _, found = try_set(maild, edited_copy(maild.rig.config))
+    rule = RULE.replace("automatic: none", "automatic: list")
+    _, found = try_set(maild, edited_copy(maild.rig.config, rule=rule))
     (moved,) = found.moved
     assert (moved.case_number, moved.changed) == (None, ("fate", "kind", "priority", "stage"))
     assert (moved.before.fate, moved.after.fate, moved.after.priority) == ("archived", "opened", "normal")
@@ -151,6 +174,12 @@ def test_a_playbook_that_changed_is_held_against_the_one_of_then(maild: Running)
     assert [(one.changed, one.before.stage, one.after.stage) for one in found.moved] == [
         (("stage",), "open", "fresh")
     ]
+
+
+def test_a_set_that_cannot_be_read_again_gives_way_to_the_one_that_is_tried(maild: Running) -> None:
+    playbooks = maild.context.configuration.playbooks
+    found = maild.context.store.read(lambda conn: StoredPlaybooks(conn, playbooks).of("0" * 64))
+    assert found == by_kind(playbooks)
 
 
 def test_since_leaves_out_what_is_older(maild: Running) -> None:

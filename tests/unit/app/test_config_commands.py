@@ -37,7 +37,7 @@ def test_init_then_check(folder: Path) -> None:
     assert f"wrote {folder / 'rules' / 'customer.yaml'}" in told
     assert f"maild check --config {folder}" in told
     code, told = _run("check", "--config", str(folder))
-    assert (code, told.startswith("all is well: 1 mailbox, 4 rules, 1 playbook, ")) == (0, True)
+    assert (code, told.startswith("all is well: 1 mailbox, 9 rules, 2 playbooks, ")) == (0, True)
 
 
 def test_init_refuses_what_is_there(folder: Path) -> None:

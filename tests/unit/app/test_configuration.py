@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from maild.app.configuration import Configuration, files_of, load_configuration
+from maild.app.configuration import Configuration, configuration_from, files_of, load_configuration
 from maild.app.crosscheck import Parts, cross_check
 from maild.app.shipped import lay_out_config, shipped_config
 from maild.errors import ConfigError, NotFound, UsageError
 from maild.model.delivery import DoubtPolicy
+from maild.model.people import Staff
 from maild.model.rule import RuleInput
 from maild.settings import Settings, load_settings
 
@@ -154,6 +155,78 @@ def test_a_folder_may_do_without_people_and_calendars(folder: Path) -> None:
             id="unknown mailbox",
         ),
         pytest.param("people.yaml", "people: []", "people: @all", "people: @all", "not YAML", id="people"),
+        pytest.param(
+            "rules/supplier.yaml",
+            "      party_kind: supplier\n      any:",
+            "      from: {in: [suppliers, vips]}\n      any:",
+            "- name: quotations",
+            "there is no list 'vips'",
+            id="unknown list",
+        ),
+        pytest.param(
+            "rules/notices.yaml",
+            "case_kind: request, case_stage: open}",
+            "case_kind: request, case_stge: open}",
+            "case_stge",
+            "unknown key 'case_stge' (did you mean 'case_stage'?)",
+            id="key of a message",
+        ),
+        pytest.param(
+            "rules/supplier.yaml",
+            "case_kind: invoice\n",
+            "case_kind: invoce\n",
+            "- name: the number",
+            "no playbook has the case_kind 'invoce' (did you mean 'invoice'?)",
+            id="kind of a case",
+        ),
+        pytest.param(
+            "rules/notices.yaml",
+            "has_case: true",
+            "case_stage: opn",
+            "- name: read and noted",
+            "no playbook has the case_stage 'opn' (did you mean 'open'?)",
+            id="stage of a case",
+        ),
+        pytest.param(
+            "rules/supplier.yaml",
+            "      # department: purchasing",
+            "      department: purchasing",
+            "- name: quotations",
+            "there is no department 'purchasing' in people.yaml",
+            id="unknown department",
+        ),
+        pytest.param(
+            "rules/supplier.yaml",
+            "      # owner: {round_robin: purchasing}",
+            "      owner: li.na@example.com",
+            "- name: quotations",
+            "'li.na@example.com' is nobody in people.yaml",
+            id="unknown colleague",
+        ),
+        pytest.param(
+            "rules/customer.yaml",
+            "then: {kind: contract, stop: true}",
+            "then: {template: acknowledgment}",
+            "- name: contracts",
+            "rule 'contracts': there is no template 'acknowledgment' (did you mean 'acknowledgement'?)",
+            id="template of a rule",
+        ),
+        pytest.param(
+            "rules/notices.yaml",
+            "      attachment_count: 0",
+            "      attachment_count: {above: 0}\n      automatic: list",
+            "- name: read and noted, without",
+            "can never match: 'machines are only archived' (rules/customer.yaml:7)",
+            id="never",
+        ),
+        pytest.param(
+            "playbooks/supplier.yaml",
+            "[quotation, invoice]",
+            "[quotation, invoice, review]",
+            "name: supplier",
+            "the kind 'review' is mail that waits for a person",
+            id="kind review",
+        ),
     ],
 )
 def test_what_does_not_fit_together(
@@ -194,7 +267,12 @@ def test_mistakes_of_every_file_are_told_at_once(folder: Path) -> None:
 
 def test_what_could_not_be_loaded_is_not_held_against_the_rest(folder: Path) -> None:
     settings = _settings(folder)
-    assert cross_check(Parts(settings=settings, rules=None, playbooks=None, template_names=None)) == ()
+    assert (
+        cross_check(
+            Parts(settings=settings, rules=None, playbooks=None, template_names=None, lists=None, staff=None)
+        )
+        == ()
+    )
 
 
 def test_a_kind_or_mailbox_that_nobody_knows(folder: Path) -> None:
@@ -208,7 +286,9 @@ def test_a_kind_or_mailbox_that_nobody_knows(folder: Path) -> None:
 def test_a_mailbox_is_placed_even_when_its_file_has_gone(folder: Path) -> None:
     settings = _settings(folder)
     (folder / "maild.toml").unlink()
-    (problem,) = cross_check(Parts(settings=settings, rules=(), playbooks=(), template_names=frozenset()))
+    (problem,) = cross_check(
+        Parts(settings=settings, rules=(), playbooks=(), template_names=frozenset(), lists=(), staff=Staff())
+    )
     assert (problem.file, problem.line) == (str(folder / "maild.toml"), None)
 
 
@@ -223,3 +303,44 @@ def test_nothing_is_written_over(folder: Path) -> None:
     with pytest.raises(UsageError, match=r"maild\.toml"):
         lay_out_config(folder)
     assert not (folder / "people.yaml").exists()
+
+
+def test_a_set_comes_back_from_what_is_stored(folder: Path) -> None:
+    (folder / "people.yaml").write_text(
+        "departments: [sales]\npeople: [{name: Wu, address: wu@example.com, department: sales}]\n", "utf-8"
+    )
+    _edit(folder / "rules" / "customer.yaml", "priority: high", "owner: {by_load: sales}")
+    loaded = _load(folder)
+    again = configuration_from(loaded.content)
+    assert (again.hash, again.ruleset, again.playbooks) == (loaded.hash, loaded.ruleset, loaded.playbooks)
+    assert (again.company, again.mailboxes, again.staff) == (loaded.company, loaded.mailboxes, loaded.staff)
+    assert again.templates.names == loaded.templates.names
+    seen = RuleInput(fields=(("subject", ("x",)), ("base_subject", ("投诉",))))
+    assert again.ruleset.route(seen, default_kind="x") == loaded.ruleset.route(seen, default_kind="x")
+
+
+def test_review_is_a_default_kind(folder: Path) -> None:
+    _edit(folder / "maild.toml", 'default_kind = "request"', 'default_kind = "review"')
+    assert _load(folder).mailboxes[0].default_kind == "review"
+
+
+def test_a_contradiction_is_a_warning(folder: Path) -> None:
+    _edit(folder / "rules" / "customer.yaml", "priority: high, stop: true", "priority: high")
+    (folder / "rules" / "more.yaml").write_text(
+        "rules: [{name: more, when: {base_subject: {contains: 投诉}}, then: {kind: request}}]\n", "utf-8"
+    )
+    (warning,) = _load(folder).warnings
+    assert str(warning).startswith(
+        f"{folder / 'rules' / 'more.yaml'}:1: rule 'more' gives kind another value"
+    )
+
+
+def test_a_long_list_is_not_for_mentions(folder: Path) -> None:
+    (folder / "lists" / "words.yaml").write_text(
+        f"entries: [{', '.join(f'word{number}' for number in range(1001))}]\n", "utf-8"
+    )
+    (folder / "rules" / "more.yaml").write_text(
+        "rules: [{name: more, when: {text: {mentions: words}}, then: {labels: a}}]\n", "utf-8"
+    )
+    with pytest.raises(ConfigError, match="the list 'words' has more than 1000 entries"):
+        _load(folder)

@@ -26,6 +26,13 @@ class Shell:
         code = ended.value.code
         return code if isinstance(code, int) else 0
 
+    def bare(self, *arguments: str) -> int:
+        """The exit code of a command that needs no config folder."""
+        with pytest.raises(SystemExit) as ended:
+            run([*arguments])
+        self.output, self.errors = self._capture.readouterr()
+        return ended.value.code if isinstance(ended.value.code, int) else 0
+
     def rows(self) -> list[dict[str, object]]:
         """The output as JSON, a row a line."""
         return [json.loads(line) for line in self.output.splitlines()]

@@ -28,7 +28,19 @@ BOUNCE, RECEIPT = AutomaticKind.BOUNCE, AutomaticKind.READ_RECEIPT
         ),
         pytest.param("Subject: Out of Office\nReturn-Path: <>", REPLY, id="with an empty sender"),
         pytest.param("Subject: Abwesenheitsnotiz\nPrecedence: bulk", REPLY, id="with Precedence"),
-        pytest.param("Subject: Out of office hours question", REPLY, id="a subject alone is believed"),
+        pytest.param("Subject: Out of office: x\nIn-Reply-To: <1@x>", REPLY, id="words, answering a mail"),
+        pytest.param("Subject: Re: Out of office: x\nIn-Reply-To: <1@x>", NONE, id="an answer to one"),
+        pytest.param("Subject: Re: Automatic reply: x\nIn-Reply-To: <1@x>", NONE, id="to a marked one"),
+        pytest.param("Subject: Re: Automatic reply: x\nAuto-Submitted: auto-generated", REPLY, id="by one"),
+        pytest.param("Subject: Out of office: 1-5 May", NONE, id="words alone are a person's"),
+        pytest.param("Subject: 自动回复的设置", NONE, id="words about automatic replies"),
+        pytest.param("Subject: Automatic replies stopped", NONE, id="words like the mark"),
+        pytest.param("Subject: [自动回复] x", REPLY, id="a mark in brackets"),
+        pytest.param("Subject: 自动回复", REPLY, id="a mark alone"),
+        pytest.param("Subject: AUTO: Li is out of the office (back 1 May)", REPLY, id="Lotus Notes"),
+        pytest.param("Subject: Auto: 4 tyres", NONE, id="a car"),
+        pytest.param("X-Apple-Action: VACATION", REPLY, id="iCloud"),
+        pytest.param("Delivered-By-The-Graces-Of: The Vacation program", REPLY, id="vacation(1)"),
         pytest.param("Subject: Automatic reply: x\nList-Id: <l.example>", LIST, id="but not on a list"),
         pytest.param("X-QQ-AUTO-REPLY: 1", REPLY, id="QQ Mail"),
         pytest.param("X-QQ-HolidayReply: 1", REPLY, id="QQ Mail, holidays"),
@@ -68,6 +80,9 @@ SAYS_SO = "Your message could not be delivered to a@b.example\n"
             "Subject: Undeliverable mail\nList-Id: <l>", BOUNCE, id="a bounce that came through a list"
         ),
         pytest.param("Subject: Order", NONE, id="the text alone"),
+        pytest.param("Subject: Fw: Undeliverable mail", NONE, id="a bounce shown to others"),
+        pytest.param("Subject: 转发：退信", NONE, id="a bounce shown to others, zh"),
+        pytest.param("Subject: Fw: Undeliverable mail\nReturn-Path: <>", BOUNCE, id="shown by a machine"),
     ],
 )
 def test_bounces_by_what_they_say(headers: str, kind: AutomaticKind) -> None:
@@ -123,3 +138,19 @@ def test_kind_by_report_type(report_type: str, kind: AutomaticKind) -> None:
         f"Content-Type: multipart/report; report-type={report_type}; boundary=r", "--r\n\nx\n--r--\n"
     )
     assert found.automatic.kind is kind
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param("Content-Type: message/delivery-status\n\nStatus: 5.1.1", id="bounce"),
+        pytest.param("Content-Type: message/disposition-notification\n\nx: y", id="receipt"),
+        pytest.param("Content-Type: message/feedback-report\n\nFeedback-Type: abuse", id="complaint"),
+        pytest.param("Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nMETHOD:REPLY", id="calendar"),
+    ],
+)
+def test_a_person_who_forwards_a_machine_s_mail_is_a_person(part: str) -> None:
+    inner = f"Content-Type: multipart/mixed; boundary=i\n\n--i\n{part}\n--i--\n"
+    body = f"--r\n\nWhat is this?\n--r\nContent-Type: message/rfc822\n\n{inner}\n--r--\n"
+    found = read("Subject: Fw: strange mail\nContent-Type: multipart/mixed; boundary=r", body)
+    assert found.automatic.kind is NONE

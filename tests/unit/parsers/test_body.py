@@ -124,3 +124,14 @@ def test_a_page_may_name_its_charset_itself() -> None:
 
 def test_flowed_text_and_a_byte_order_mark() -> None:
     assert read("Content-Type: text/plain; format=flowed", "\ufeffa \nb\r\nc").text == "a b\nc"
+
+
+def test_the_text_of_attached_messages_is_there_to_be_searched() -> None:
+    innermost = "Content-Type: message/rfc822\n\nSubject: =?utf-8?Q?=E8=AE=A2=E5=8D=95?=\n\ndeep"
+    inner = (
+        "Content-Type: message/rfc822\n\nSubject: Order\nContent-Type: multipart/mixed; boundary=i\n\n"
+        f"--i\n\nplease\n--i\n{innermost}\n--i--\n"
+    )
+    found = read(*_parts(PLAIN, inner))
+    assert found.text == "plain"
+    assert found.attached_text == "Order\nplease\n订单\ndeep"

@@ -3,6 +3,7 @@
 import pytest
 
 from maild.model.mail import AutomaticKind
+from maild.parsers import message
 from tests.unit.parsers.mails import bounce, report
 
 FAILED = (
@@ -100,3 +101,23 @@ def test_the_message_reported_on(rest: str, prose: str, reported: str | None) ->
     found = report(FAILED, prose=prose, rest=rest)
     assert found.automatic.kind is AutomaticKind.BOUNCE
     assert found.reported_id == reported
+
+
+RETURNED_REPORT = (
+    "--r\nContent-Type: message/rfc822\n\nContent-Type: multipart/report; boundary=i\n\n"
+    "--i\nContent-Type: message/delivery-status\n\nx: y\n\n"
+    "Final-Recipient: rfc822; other@b.example\nAction: failed\nStatus: 5.2.2\n\n--i--\n"
+)
+
+
+def test_a_report_that_was_sent_back_reports_on_nobody_here() -> None:
+    found = report(FAILED, rest=RETURNED_REPORT)
+    assert "other@b.example" not in [each.recipient for each in found.delivery_report]
+    assert found.delivery_report
+
+
+def test_but_is_the_report_where_there_is_no_other() -> None:
+    fields = "From: MAILER-DAEMON@x.example\nSubject: Undelivered mail"
+    body = f"--r\n\nfailed\n{RETURNED_REPORT}--r--\n"
+    found = message.read(f"{fields}\nContent-Type: multipart/mixed; boundary=r\n\n{body}".encode())
+    assert [each.recipient for each in found.delivery_report] == ["other@b.example"]

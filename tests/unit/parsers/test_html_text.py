@@ -40,6 +40,12 @@ from maild.parsers.html_text import to_text
         pytest.param("a < b and <", "a < b and <", id="no tags"),
         pytest.param("<p>a \n b</p>  <p> </p>", "a b", id="blanks"),
         pytest.param("\x00a", "a", id="null"),
+        pytest.param('<div style="color:red; DISPLAY : none">a<div>b</div>c</div>d', "d", id="hidden"),
+        pytest.param("<span style='display:none !important'>a</span>b", "b", id="hidden for all"),
+        pytest.param("<div style='display:none'>a<p>b", "a\n\nb", id="hidden, never closed"),
+        pytest.param("<div style='display:none'/>a", "a", id="hidden and empty"),
+        pytest.param("a<br style='display:none'>b", "a\nb", id="what holds no text"),
+        pytest.param("<div style='display:block'>a</div>", "a", id="shown"),
         pytest.param("", "", id="empty"),
     ],
 )
@@ -54,6 +60,8 @@ def test_to_text(source: str, text: str) -> None:
         pytest.param('<a href="' * 50_000, id="quotes never closed"),
         pytest.param("<style>" * 50_000, id="styles never closed"),
         pytest.param("<blockquote>x" * 3_000, id="quotations nested deep"),
+        pytest.param("<div style=display:none>" * 30_000, id="hidden and never closed"),
+        pytest.param("<div style=display:none>x</div>" * 20_000, id="hidden again and again"),
         pytest.param("<a " + "h" * 200_000 + ">", id="one long attribute"),
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maild.parsers.subject import base_subject, is_reply
+from maild.parsers.subject import base_subject, is_forward, is_reply
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,16 @@ def test_base_subject_is_idempotent(subject: str) -> None:
 )
 def test_is_reply(subject: str, expected: bool) -> None:
     assert is_reply(subject) is expected
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        pytest.param("Re: x", False, id="answer"),
+        pytest.param("[tag] 转发：x", True, id="forward behind a tag"),
+        pytest.param("【转发】x", True, id="in brackets"),
+        pytest.param("x: Re: y", False, id="a mark further on"),
+    ],
+)
+def test_is_forward(subject: str, expected: bool) -> None:
+    assert is_forward(subject) is expected

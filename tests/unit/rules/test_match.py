@@ -221,5 +221,7 @@ def test_patterns_that_re2_refuses(pattern: str, words: str) -> None:
 
 
 def test_where_a_pattern_is_found_counts_characters() -> None:
-    assert Pattern("订单").found_in("关于订单") == 2
+    found = Pattern("订单").found_in("关于订单")
+    assert found is not None
+    assert found.at == 2
     assert Pattern("订单").found_in("关于") is None

@@ -1,0 +1,70 @@
+"""JSON Schemas of the YAML files, for editors: what may be written, short forms included.
+
+pydantic's own schemas know neither that one value stands for a list of one, nor that a bare value means `is`.
+"""
+
+import json
+from copy import deepcopy
+from typing import Any
+
+from maild.mistakes import Schema
+from maild.rules.list_schema import LIST_SCHEMA, PEOPLE_SCHEMA
+from maild.rules.playbook_schema import PLAYBOOK_SCHEMA
+from maild.rules.schema import HEADER, RULE_SCHEMA
+
+_WORDS: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+_NUMBERS: Schema = {
+    "anyOf": [{"type": ["string", "number"]}, {"type": "array", "items": {"type": ["string", "number"]}}]
+}
+_SHORT: dict[str, Schema] = {
+    "TextTest": _WORDS,
+    "HeaderTest": _WORDS,
+    "AutomaticTest": _WORDS,
+    "PartyKindTest": _WORDS,
+    "NumberTest": _NUMBERS,
+    "FlagTest": {"type": "boolean"},
+    "OwnerEntry": {"type": "string"},
+}
+"""What stands for `{is: ...}`, or for the one owner."""
+
+
+def editor_schemas() -> dict[str, str]:
+    """Each schema as JSON, by its file name."""
+    schemas = {
+        "rules": _for_editors(RULE_SCHEMA),
+        "list": deepcopy(LIST_SCHEMA),
+        "people": deepcopy(PEOPLE_SCHEMA),
+        "playbook": deepcopy(PLAYBOOK_SCHEMA),
+    }
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return {
+        f"{name}.schema.json": json.dumps(head | schema, ensure_ascii=False, indent=2) + "\n"
+        for name, schema in schemas.items()
+    }
+
+
+def _for_editors(schema: Schema) -> Schema:
+    shown: Schema = _short_forms(deepcopy(schema))
+    when = shown["$defs"]["When"]
+    header = when["properties"].pop(HEADER)
+    when["patternProperties"] = {f"^{HEADER}": _short_forms({"$ref": "#/$defs/HeaderTest"})}
+    when["patternProperties"][f"^{HEADER}"]["description"] = header["description"]
+    return shown
+
+
+def _short_forms(node: Any) -> Any:
+    """The node, with everything that may be written shorter allowed so."""
+    if isinstance(node, list):
+        return [_short_forms(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    name = str(node.get("$ref", "")).rpartition("/")[2]
+    if name in _SHORT:
+        return {"anyOf": [node, _SHORT[name]]}
+    opened = {key: _short_forms(value) for key, value in node.items()}
+    items = opened.get("items")
+    if opened.get("type") == "array" and isinstance(items, dict) and items.get("type") == "string":
+        described = {key: opened.pop(key) for key in ("title", "description", "default") if key in opened}
+        single = {"type": ["string", "number"]} if "minItems" not in opened else items
+        return {"anyOf": [single, opened], **described}
+    return opened
