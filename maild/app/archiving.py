@@ -58,11 +58,13 @@ def _thread(
     conn: Connection, context: Context, message: Message, now: datetime
 ) -> tuple[Threading, tuple[CaseId, ...]]:
     ids = related_ids(message)
-    threading = decide_thread(ids, threads.known(conn, ids), context.ids.new_id(now))
-    owners = [threads.case_of(conn, one) for one in (threading.thread_id, *threading.merged)]
+    known = threads.known(conn, ids)
+    threading = decide_thread(ids, known, context.ids.new_id(now))
+    met = (threading.thread_id, *threading.merged) if known else ()
+    owners = [threads.case_of(conn, one) for one in met]
     if threading.merged:
         threads.merge(conn, threading.thread_id, threading.merged)
-    threads.assign(conn, threading.ids, threading.thread_id)
+    threads.add(conn, [one for one in ids if one not in known], threading.thread_id)
     return threading, tuple(dict.fromkeys(one for one in owners if one))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from maild.app.context import Context
 from maild.app.settlement import settle
+from maild.app.world import is_from_us
 from maild.model.delivery import DoubtPolicy, OutboxEntry, OutboxState, RecipientOutcome, RecipientState
 from maild.model.intake import FolderRole
 from maild.model.mail import Message
@@ -23,7 +24,9 @@ _AT_A_TIME = 500
 
 def settle_by_copy(conn: Connection, context: Context, message: Message, role: FolderRole) -> None:
     """Mark the mail that `message` is a copy of as sent, if it was in doubt and this folder can prove it."""
-    entry = outbox.by_message_id(conn, message.message_id) if message.message_id else None
+    if message.message_id is None or not is_from_us(context, message):
+        return
+    entry = outbox.by_message_id(conn, message.message_id)
     if entry and entry.state is OutboxState.IN_DOUBT and _shown_in(context, entry) is role:
         _settle_doubts(conn, context, entry, RecipientState.SENT)
 

@@ -17,11 +17,6 @@ _LOOKUP_MAX = 500  # ids or keys asked for in one statement
 _ids = thread_message_id.c
 _KNOWN = select(_ids.message_id, _ids.thread_id).where(_ids.message_id.in_(bindparam("ids", expanding=True)))
 _ADD = insert(thread_message_id)
-_MOVE = (
-    update(thread_message_id)
-    .where(_ids.message_id == bindparam("of_id"))
-    .values(thread_id=bindparam("to_thread"))
-)
 _CASE = select(case_thread.c.case_id).where(case_thread.c.thread_id == bindparam("of_thread"))
 
 
@@ -36,15 +31,11 @@ def known(conn: Connection, ids: Sequence[MessageId]) -> dict[MessageId, str]:
     return found
 
 
-def assign(conn: Connection, ids: Sequence[MessageId], thread_id: str) -> None:
-    """Put the ids into that thread, wherever they were before."""
-    before = known(conn, ids)
-    added = {stored_id(each) for each in ids if each not in before}
-    moved = {each for each, old in before.items() if old != thread_id}
+def add(conn: Connection, ids: Sequence[MessageId], thread_id: str) -> None:
+    """Put ids that are in no thread yet (`known` said so in this transaction) into that one."""
+    added = sorted({stored_id(each) for each in ids})
     if added:
-        conn.execute(_ADD, [{"message_id": each, "thread_id": thread_id} for each in sorted(added)])
-    if moved:
-        conn.execute(_MOVE, [{"of_id": each, "to_thread": thread_id} for each in sorted(moved)])
+        conn.execute(_ADD, [{"message_id": each, "thread_id": thread_id} for each in added])
 
 
 def merge(conn: Connection, keep: str, gone: Sequence[str]) -> None:

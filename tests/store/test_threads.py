@@ -13,35 +13,35 @@ def known(store: Store, *ids: MessageId) -> dict[MessageId, str]:
     return store.read(lambda conn: threads.known(conn, ids))
 
 
-def test_an_id_is_in_the_thread_it_was_put_into_last(store: Store) -> None:
+def test_an_id_is_in_the_thread_it_was_put_into(store: Store) -> None:
     assert known(store, A, B) == {}
-    for _ in range(2):
-        store.write(lambda conn: threads.assign(conn, [A, B, A], "t1"))
-    store.write(lambda conn: threads.assign(conn, [B, C], "t2"))
+    store.write(lambda conn: threads.add(conn, [A, A], "t1"))
+    store.write(lambda conn: threads.add(conn, [B, C], "t2"))
+    store.write(lambda conn: threads.add(conn, [], "t3"))
     assert known(store, A, B, C, MessageId("d@x")) == {A: "t1", B: "t2", C: "t2"}
 
 
 def test_ids_are_told_apart_by_case(store: Store) -> None:
-    store.write(lambda conn: threads.assign(conn, [A], "t1"))
+    store.write(lambda conn: threads.add(conn, [A], "t1"))
     assert known(store, MessageId("A@x")) == {}
 
 
 def test_a_long_id_and_an_unstorable_one_are_known_by_their_own_spelling(store: Store) -> None:
     odd = [MessageId("x" * 5000), MessageId("nul\x00@x"), MessageId("sur\udc80@x")]
-    store.write(lambda conn: threads.assign(conn, odd, "t1"))
+    store.write(lambda conn: threads.add(conn, odd, "t1"))
     assert known(store, *odd) == dict.fromkeys(odd, "t1")
 
 
 def test_more_ids_than_fit_into_one_question(store: Store) -> None:
     ids = [MessageId(f"{n}@x") for n in range(1100)]
-    store.write(lambda conn: threads.assign(conn, ids, "t1"))
+    store.write(lambda conn: threads.add(conn, ids, "t1"))
     assert len(known(store, *ids)) == 1100
 
 
 def test_merging_moves_ids_and_messages_and_the_case(store: Store) -> None:
     store.write(lambda conn: put_message(conn, "m1", thread_id="t2"))
-    store.write(lambda conn: threads.assign(conn, [A], "t1"))
-    store.write(lambda conn: threads.assign(conn, [B], "t2"))
+    store.write(lambda conn: threads.add(conn, [A], "t1"))
+    store.write(lambda conn: threads.add(conn, [B], "t2"))
     store.write(put_case)
     store.write(lambda conn: threads.bind_case(conn, "t2", CaseId("case-1")))
     store.write(lambda conn: threads.merge(conn, "t1", ["t2", "t1"]))
@@ -61,7 +61,7 @@ def test_merging_keeps_the_case_of_the_thread_that_stays(store: Store) -> None:
 
 
 def test_merging_without_cases_or_with_itself_changes_nothing_else(store: Store) -> None:
-    store.write(lambda conn: threads.assign(conn, [A], "t1"))
+    store.write(lambda conn: threads.add(conn, [A], "t1"))
     store.write(lambda conn: threads.merge(conn, "t1", ["t1"]))
     store.write(lambda conn: threads.merge(conn, "t1", ["t9"]))
     assert known(store, A) == {A: "t1"}
