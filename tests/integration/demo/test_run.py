@@ -2,9 +2,11 @@
 
 import logging
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
+from maild.app.shipped import shipped_config
 from maild.demo.news import Kind, Line
 from maild.demo.run import Demo, check_once
 from maild.demo.scenario import SCENARIO
@@ -31,6 +33,7 @@ def test_playbooks_of_ones_own_are_tried(tmp_path: Path) -> None:
         "  - {fact: case_opened, unless: [automatic, staff, ourselves], send: acknowledgement}\n",
         "utf-8",
     )
+    copyfile(shipped_config() / "playbooks" / "supplier.yaml", tmp_path / "playbooks" / "supplier.yaml")
     lines: list[Line] = []
     checks = check_once(Demo(tell=lines.append, config=tmp_path))
     assert [one for one in checks if not one.ok] == []
