@@ -11,6 +11,7 @@
         ├── CertificateRefused the server's certificate is not trusted
         ├── ProtocolError      a server answered against its RFC
         ├── RenderError        a template cannot be filled in
+        ├── NeverOpen          a calendar has no working day where one is needed
         └── NotFound           no such case, message, mailbox
 
 An adapter translates its library's errors at its border (`raise X from exc`); whether something is
@@ -81,6 +82,10 @@ class ProtocolError(PermanentError):
 
 class RenderError(PermanentError):
     """A template that cannot be filled in."""
+
+
+class NeverOpen(PermanentError):
+    """A calendar that has no working day for so long that nothing can be due by it."""
 
 
 class NotFound(PermanentError):
