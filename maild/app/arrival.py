@@ -1,9 +1,10 @@
-"""One delivery, in one transaction: its message is archived and threaded, and decided on, once.
+"""Deliveries, each whole in one transaction: its message is archived and threaded, and decided on, once.
 
 One message may have come by several deliveries (two of our mailboxes, a rescan, a copy in Sent): the first
 that may act brings the decision, the others are noted.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -55,11 +56,23 @@ class _Delivery:
     archived: Archived
 
 
+def settle_deliveries(conn: Connection, context: Context, messages: Mapping[str, Message]) -> list[Outcome]:
+    """What became of each of these deliveries (message by ledger id) that is still new, oldest first.
+
+    Each is decided on by itself, in order; what concerns none of the decisions is asked and written for all
+    of them at once.
+    """
+    entries = inbox.lock_entries(conn, list(messages))
+    outcomes = [settle_delivery(conn, context, entry, messages[entry.id]) for entry in entries]
+    keys = {entry.id: outcome.message_key for entry, outcome in zip(entries, outcomes, strict=True)}
+    inbox.mark_processed(conn, keys, context.clock.now())
+    return outcomes
+
+
 def settle_delivery(conn: Connection, context: Context, entry: LedgerEntry, message: Message) -> Outcome:
     """Archive the message of one delivery and, if it acts and has not been decided, decide it."""
     known = archive.find_by_identity(conn, message.identity)
     archived = _known(known) if known else _archive(conn, context, entry, message)
-    inbox.mark_processed(conn, entry.id, archived.row.key, context.clock.now())
     settle_by_copy(conn, context, message, entry.origin.role)
     if known and cases.case_of_message(conn, known.key):
         return _undecided(archived, "another delivery of a message that has its case")

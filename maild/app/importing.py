@@ -5,7 +5,7 @@ Imported mail goes the way of all mail (ledger, reading, thread, search), as del
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -46,17 +46,21 @@ def import_messages(context: Context, mailbox: str, raws: Iterable[bytes]) -> It
     seen = new = quarantined = 0
     source = iter(raws)
     while batch := list(islice(source, BATCH)):
+        by_hash = {hashlib.sha256(raw).hexdigest(): raw for raw in batch}
         seen += len(batch)
-        new += _ingest(context, origin, batch)
-        quarantined += _process(context)
+        new += _ingest(context, origin, by_hash)
+        quarantined += _process(context, by_hash)
         yield Imported(seen=seen, new=new, quarantined=quarantined)
 
 
-def _ingest(context: Context, origin: Origin, batch: Sequence[bytes]) -> int:
+def _ingest(context: Context, origin: Origin, by_hash: Mapping[str, bytes]) -> int:
+    """How many were not imported before; their bytes and ledger rows are kept."""
+
     def transaction(conn: Connection) -> int:
         now = context.clock.now()
         first_uid = inbox.next_import_uid(conn, origin.mailbox, origin.folder)
-        unknown = _unknown(conn, origin, batch)
+        known = inbox.known_blobs(conn, origin.mailbox, origin.folder, list(by_hash))
+        unknown = [raw for sha256, raw in by_hash.items() if sha256 not in known]
         rows = [
             (FetchedMessage(uid=Uid(first_uid + offset), received_at=_dated(raw, now), raw=raw), False)
             for offset, raw in enumerate(unknown)
@@ -66,16 +70,9 @@ def _ingest(context: Context, origin: Origin, batch: Sequence[bytes]) -> int:
     return context.store.write(transaction)
 
 
-def _unknown(conn: Connection, origin: Origin, batch: Sequence[bytes]) -> list[bytes]:
-    """Those that were not imported before, each once."""
-    by_hash = {hashlib.sha256(raw).hexdigest(): raw for raw in batch}
-    known = inbox.known_blobs(conn, origin.mailbox, origin.folder, list(by_hash))
-    return [raw for sha256, raw in by_hash.items() if sha256 not in known]
-
-
-def _process(context: Context) -> int:
+def _process(context: Context, at_hand: Mapping[str, bytes]) -> int:
     quarantined = 0
-    while (done := process_pending(context, BATCH)).settled:
+    while (done := process_pending(context, BATCH, at_hand)).settled:
         quarantined += done.quarantined
     return quarantined
 

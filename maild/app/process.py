@@ -5,17 +5,15 @@ it tried again.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 
-from sqlalchemy import Connection
-
-from maild.app.arrival import Outcome, settle_delivery
+from maild.app.arrival import Outcome, settle_deliveries
 from maild.app.context import Context
 from maild.errors import NotFound, StoreBusy
 from maild.model.intake import LedgerEntry, LedgerState
-from maild.model.mail import Message
 from maild.parsers.message import read
 from maild.store import archive, inbox
 
@@ -23,6 +21,7 @@ log = logging.getLogger(__name__)
 
 TRIES = 3
 _RETRY_AFTER = timedelta(seconds=30)
+_NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,56 +32,52 @@ class Processed:
     quarantined: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
-    """A ledger entry with its message as read."""
+def process_pending(context: Context, limit: int = 50, at_hand: Mapping[str, bytes] = _NOTHING) -> Processed:
+    """Settle up to `limit` deliveries: together, or one by one if one of them fails.
 
-    entry: LedgerEntry
-    message: Message
-
-
-def process_pending(context: Context, limit: int = 50) -> Processed:
-    """Settle up to `limit` deliveries: together, or one by one if one of them fails."""
+    `at_hand` are raw messages by SHA-256 that need not be fetched, since the caller has just stored them.
+    """
     now = context.clock.now()
     entries = context.store.read(lambda conn: inbox.pending(conn, limit, now))
     if not entries:
         return Processed(settled=0, quarantined=0)
     if len(entries) > 1:
         try:
-            return _settle(context, entries)
+            return _settle(context, entries, at_hand)
         except StoreBusy:
             raise
         except Exception as exc:  # noqa: BLE001 -- supervisor: one of them fails; find out which
             log.info(
                 "%d deliveries are tried one by one: %s", len(entries), exc, extra={"event": "process.split"}
             )
-    return _total(_one_by_one(context, entries))
+    return _total(_one_by_one(context, entries, at_hand))
 
 
-def _one_by_one(context: Context, entries: Sequence[LedgerEntry]) -> Iterable[Processed]:
+def _one_by_one(
+    context: Context, entries: Sequence[LedgerEntry], at_hand: Mapping[str, bytes]
+) -> Iterable[Processed]:
     for entry in entries:
         try:
-            yield _settle(context, [entry])
+            yield _settle(context, [entry], at_hand)
         except StoreBusy:
             raise
         except Exception as exc:  # noqa: BLE001 -- supervisor: this one waits, or is quarantined
             yield _failed(context, entry, exc)
 
 
-def _settle(context: Context, entries: Sequence[LedgerEntry]) -> Processed:
-    blobs = context.store.read(lambda conn: [archive.blob(conn, entry.blob_sha256) for entry in entries])
-    readings = [_Reading(entry=entry, message=read(raw)) for entry, raw in zip(entries, blobs, strict=True)]
-
-    def transaction(conn: Connection) -> list[Outcome]:
-        return [
-            settle_delivery(conn, context, locked, reading.message)
-            for reading in readings
-            if (locked := inbox.lock_entry(conn, reading.entry.id))
-        ]
-
-    for outcome in context.store.write(transaction):
+def _settle(context: Context, entries: Sequence[LedgerEntry], at_hand: Mapping[str, bytes]) -> Processed:
+    raws = _raws(context, [entry.blob_sha256 for entry in entries], at_hand)
+    messages = {entry.id: read(raws[entry.blob_sha256]) for entry in entries}
+    for outcome in context.store.write(lambda conn: settle_deliveries(conn, context, messages)):
         _tell(outcome)
     return Processed(settled=len(entries), quarantined=0)
+
+
+def _raws(context: Context, digests: Sequence[str], at_hand: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    missing = [one for one in digests if one not in at_hand]
+    if not missing:
+        return at_hand
+    return {**at_hand, **context.store.read(lambda conn: archive.blobs(conn, missing))}
 
 
 def _tell(outcome: Outcome) -> None:

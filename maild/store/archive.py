@@ -22,7 +22,9 @@ _LOOKUP_MAX = 500  # digests asked for in one statement
 
 _ADD_BLOB = insert(blob_table)
 _KNOWN = select(blob_table.c.sha256).where(blob_table.c.sha256.in_(bindparam("digests", expanding=True)))
-_CONTENT = select(blob_table.c.content).where(blob_table.c.sha256 == bindparam("of_digest"))
+_CONTENTS = select(blob_table.c.sha256, blob_table.c.content).where(
+    blob_table.c.sha256.in_(bindparam("digests", expanding=True))
+)
 _ADD = insert(message)
 _BY_KEY = select(message).where(message.c.key == bindparam("of_key"))
 _BY_IDENTITY = select(message).where(message.c.identity == bindparam("of_identity"))
@@ -56,10 +58,18 @@ def put_blobs(conn: Connection, raws: Iterable[bytes], now: datetime) -> list[st
 
 def blob(conn: Connection, sha256: str) -> bytes:
     """The bytes of that name. Raises: NotFound."""
-    packed = conn.execute(_CONTENT, {"of_digest": sha256}).scalar()
-    if packed is None:
-        raise NotFound(f"no bytes with SHA-256 {sha256}")
-    return codec.decompress(packed)
+    return blobs(conn, [sha256])[sha256]
+
+
+def blobs(conn: Connection, digests: Sequence[str]) -> dict[str, bytes]:
+    """The bytes of each name. Raises: NotFound when one of them is missing."""
+    found: dict[str, bytes] = {}
+    for start in range(0, len(digests), _LOOKUP_MAX):
+        rows = conn.execute(_CONTENTS, {"digests": digests[start : start + _LOOKUP_MAX]})
+        found.update({row.sha256: codec.decompress(row.content) for row in rows})
+    if missing := [one for one in digests if one not in found]:
+        raise NotFound(f"no bytes with SHA-256 {missing[0]}")
+    return found
 
 
 def add(conn: Connection, archived: ArchivedMessage) -> None:

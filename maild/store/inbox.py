@@ -4,7 +4,7 @@ Uniqueness is (mailbox, folder, UIDVALIDITY, UID), as RFC 9051 §2.3.1.1 promise
 UIDVALIDITY 0, which no server may use, and numbers of its own.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +37,8 @@ _CURSOR = select(folder_cursor).where(
 )
 _LOCK = (
     select(ledger)
-    .where(ledger.c.id == bindparam("of_id"), ledger.c.state == LedgerState.NEW)
+    .where(ledger.c.id.in_(bindparam("ids", expanding=True)), ledger.c.state == LedgerState.NEW)
+    .order_by(ledger.c.id)
     .with_for_update(skip_locked=True)
 )
 _DONE = (
@@ -156,15 +157,16 @@ def has_waiting(conn: Connection, mailbox: str) -> bool:
     return conn.execute(select(ledger.c.id).where(*waiting).limit(1)).first() is not None
 
 
-def lock_entry(conn: Connection, entry_id: str) -> LedgerEntry | None:
-    """The delivery, kept from other processes until the transaction ends; None unless it is new."""
-    row = conn.execute(_LOCK, {"of_id": entry_id}).first()
-    return None if row is None else _entry(row)
+def lock_entries(conn: Connection, ids: Sequence[str]) -> tuple[LedgerEntry, ...]:
+    """Those of a batch that are new, oldest first, kept from other processes until the transaction ends."""
+    return tuple(map(_entry, conn.execute(_LOCK, {"ids": ids})))
 
 
-def mark_processed(conn: Connection, entry_id: str, message_key: str, now: datetime) -> None:
-    """Note that the delivery was processed, and which message it was."""
-    conn.execute(_DONE, {"of_id": entry_id, "is_message": message_key, "at": now})
+def mark_processed(conn: Connection, message_keys: Mapping[str, str], now: datetime) -> None:
+    """Note that these deliveries (by id) were processed, and which message each of them was."""
+    rows = [{"of_id": entry_id, "is_message": key, "at": now} for entry_id, key in message_keys.items()]
+    if rows:
+        conn.execute(_DONE, rows)
 
 
 def mark_failed(  # noqa: PLR0913 -- what failed, how, and when it is to be tried again

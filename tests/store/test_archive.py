@@ -39,11 +39,15 @@ def test_many_blobs_at_once_keep_their_order(store: Store) -> None:
     names = store.write(lambda conn: archive.put_blobs(conn, raws, NOW))
     assert names == [hashlib.sha256(raw).hexdigest() for raw in raws]
     assert store.read(archive.counts).blobs == 700
+    assert store.read(lambda conn: archive.blobs(conn, names)) == dict(zip(names, raws, strict=True))
 
 
 def test_unknown_bytes_are_not_found(store: Store) -> None:
     with pytest.raises(NotFound):
         store.read(lambda conn: archive.blob(conn, "0" * 64))
+    name = store.write(lambda conn: archive.put_blob(conn, b"known", NOW))
+    with pytest.raises(NotFound, match="1111"):
+        store.read(lambda conn: archive.blobs(conn, [name, "1" * 64]))
 
 
 def test_a_message_reads_as_it_was_added(store: Store) -> None:

@@ -247,12 +247,12 @@ def test_two_processors_lock_different_deliveries(postgres_url: str) -> None:
     messages = [(fetched(1), True)]
     stores[0].write(partial(inbox.ingest, origin=ORIGIN, fetched=messages, now=NOW, new_id=numbered()))
 
-    def lock_both(conn: Connection) -> tuple[bool, bool]:
-        mine = inbox.lock_entry(conn, "id-0001")
-        others = stores[1].write(partial(inbox.lock_entry, entry_id="id-0001"))
-        return mine is not None, others is not None
+    def lock_both(conn: Connection) -> tuple[int, int]:
+        mine = inbox.lock_entries(conn, ["id-0001"])
+        others = stores[1].write(partial(inbox.lock_entries, ids=["id-0001"]))
+        return len(mine), len(others)
 
-    assert stores[0].write(lock_both) == (True, False)
+    assert stores[0].write(lock_both) == (1, 0)
     for store in stores:
         store.close()
 

@@ -84,18 +84,32 @@ def test_pending_is_bounded_and_oldest_first(store: Store) -> None:
 def test_a_processed_delivery_is_not_pending_nor_locked(store: Store) -> None:
     ingest(store, 1)
     store.write(lambda conn: put_message(conn, "m1"))
-    store.write(lambda conn: inbox.mark_processed(conn, "service-1-0001", "m1", NOW))
+    store.write(lambda conn: inbox.mark_processed(conn, {"service-1-0001": "m1"}, NOW))
     assert pending(store) == ()
-    assert store.write(lambda conn: inbox.lock_entry(conn, "service-1-0001")) is None
+    assert store.write(lambda conn: inbox.lock_entries(conn, ["service-1-0001"])) == ()
     found = store.read(lambda conn: inbox.deliveries(conn, "m1"))
     assert [(entry.state, entry.message_key) for entry in found] == [(LedgerState.PROCESSED, "m1")]
 
 
-def test_a_new_delivery_can_be_locked(store: Store) -> None:
-    ingest(store, 1)
-    entry = store.write(lambda conn: inbox.lock_entry(conn, "service-1-0001"))
-    assert entry is not None
-    assert entry.uid == 1
+def test_those_that_are_new_are_locked_oldest_first(store: Store) -> None:
+    ingest(store, 1, 2, 3)
+    new_id = "service-3-000{}".format
+    store.write(lambda conn: put_message(conn, "m1"))
+    store.write(lambda conn: inbox.mark_processed(conn, {new_id(2): "m1"}, NOW))
+    locked = store.write(lambda conn: inbox.lock_entries(conn, [new_id(3), new_id(2), new_id(1), "gone"]))
+    assert [entry.uid for entry in locked] == [1, 3]
+    assert store.write(lambda conn: inbox.lock_entries(conn, [])) == ()
+
+
+def test_several_deliveries_are_marked_at_once(store: Store) -> None:
+    ingest(store, 1, 2, 3)
+    for key in ("m1", "m2"):
+        store.write(partial(put_message, key=key))
+    done = {"service-3-0001": "m1", "service-3-0003": "m2"}
+    store.write(lambda conn: inbox.mark_processed(conn, done, NOW))
+    store.write(lambda conn: inbox.mark_processed(conn, {}, NOW))
+    assert [entry.uid for entry in pending(store)] == [2]
+    assert [entry.uid for entry in store.read(lambda conn: inbox.deliveries(conn, "m2"))] == [3]
 
 
 def test_a_failure_waits_and_the_third_is_quarantined_until_a_person_retries(store: Store) -> None:
@@ -128,7 +142,7 @@ def test_what_waits_in_a_mailbox_is_told_and_counted(store: Store) -> None:
     ingest(store, 1, 2)
     first, second = (entry.id for entry in pending(store))
     store.write(lambda conn: put_message(conn, "m1"))
-    store.write(lambda conn: inbox.mark_processed(conn, first, "m1", NOW))
+    store.write(lambda conn: inbox.mark_processed(conn, {first: "m1"}, NOW))
     assert (waits("service"), waits("sales")) == (True, False)
     counts = store.read(lambda conn: inbox.state_counts(conn, "service", "INBOX"))
     assert counts == {LedgerState.NEW: 1, LedgerState.PROCESSED: 1}
@@ -184,7 +198,7 @@ def test_a_folder_counts_its_states(store: Store) -> None:
     ingest(store, 1, 2, 3)
     ingest(store, 9, origin=Origin(mailbox="b", folder="INBOX", role=FolderRole.INBOX, uidvalidity=7))
     store.write(lambda conn: put_message(conn, "m1"))
-    store.write(lambda conn: inbox.mark_processed(conn, "service-3-0001", "m1", NOW))
+    store.write(lambda conn: inbox.mark_processed(conn, {"service-3-0001": "m1"}, NOW))
     counted = store.read(lambda conn: inbox.state_counts(conn, "service", "INBOX"))
     assert counted == {LedgerState.NEW: 2, LedgerState.PROCESSED: 1}
     assert [e.uid for e in store.read(lambda conn: inbox.of_folder(conn, "service", "INBOX"))] == [1, 2, 3]
