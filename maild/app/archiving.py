@@ -15,13 +15,17 @@ from maild.store import archive, search, threads
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A message with what its route adds: where its bytes are, which way it went, when it reached us."""
+    """A message with what its route adds: where its bytes are, which way it went, when it reached us.
+
+    `duplicate_id`: another message of the archive has its Message-ID.
+    """
 
     message: Message
     blob_sha256: str
     direction: Direction
     mailbox: str
     received_at: datetime
+    duplicate_id: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +41,7 @@ def archive_message(conn: Connection, context: Context, arrival: Arrival) -> Arc
     """The archived message, threaded and searchable, in the caller's transaction."""
     now = context.clock.now()
     threading, case_ids = _thread(conn, context, arrival.message, now)
-    row = _row(conn, context.ids.new_id(now), arrival, threading)
+    row = _row(context.ids.new_id(now), arrival, threading)
     archive.add(conn, row)
     search.index(conn, row.key, search_text(arrival.message), now)
     return Archived(row=row, threading=threading, case_ids=case_ids)
@@ -59,22 +63,20 @@ def _thread(
 ) -> tuple[Threading, tuple[CaseId, ...]]:
     ids = related_ids(message)
     known = threads.known(conn, ids)
-    threading = decide_thread(ids, known, context.ids.new_id(now))
-    met = (threading.thread_id, *threading.merged) if known else ()
-    owners = [threads.case_of(conn, one) for one in met]
+    threading = decide_thread(ids, known.threads, context.ids.new_id(now))
+    met = (threading.thread_id, *threading.merged)
     if threading.merged:
         threads.merge(conn, threading.thread_id, threading.merged)
-    threads.add(conn, [one for one in ids if one not in known], threading.thread_id)
-    return threading, tuple(dict.fromkeys(one for one in owners if one))
+    threads.add(conn, [one for one in ids if one not in known.threads], threading.thread_id)
+    return threading, tuple(dict.fromkeys(known.cases[one] for one in met if one in known.cases))
 
 
-def _row(conn: Connection, key: str, arrival: Arrival, threading: Threading) -> ArchivedMessage:
+def _row(key: str, arrival: Arrival, threading: Threading) -> ArchivedMessage:
     message = arrival.message
-    message_id = own_id(message)
     return ArchivedMessage(
         key=key,
         identity=message.identity,
-        message_id=message_id,
+        message_id=own_id(message),
         blob_sha256=arrival.blob_sha256,
         thread_id=threading.thread_id,
         direction=arrival.direction,
@@ -88,7 +90,7 @@ def _row(conn: Connection, key: str, arrival: Arrival, threading: Threading) -> 
         date=message.date,
         received_at=arrival.received_at,
         size_bytes=message.size_bytes,
-        duplicate_id=bool(archive.find_by_message_id(conn, message_id)),
+        duplicate_id=arrival.duplicate_id,
         defects=message.defects,
     )
 

@@ -71,8 +71,9 @@ def settle_deliveries(conn: Connection, context: Context, messages: Mapping[str,
 
 def settle_delivery(conn: Connection, context: Context, entry: LedgerEntry, message: Message) -> Outcome:
     """Archive the message of one delivery and, if it acts and has not been decided, decide it."""
-    known = archive.find_by_identity(conn, message.identity)
-    archived = _known(known) if known else _archive(conn, context, entry, message)
+    alike = archive.alike(conn, message.identity, own_id(message))
+    known = next((one for one in alike if one.identity == message.identity), None)
+    archived = _known(known) if known else _archive(conn, context, entry, message, duplicate_id=bool(alike))
     settle_by_copy(conn, context, message, entry.origin.role)
     if known and cases.case_of_message(conn, known.key):
         return _undecided(archived, "another delivery of a message that has its case")
@@ -88,13 +89,16 @@ def _known(row: ArchivedMessage) -> Archived:
     return Archived(row=row, threading=threading)
 
 
-def _archive(conn: Connection, context: Context, entry: LedgerEntry, message: Message) -> Archived:
+def _archive(
+    conn: Connection, context: Context, entry: LedgerEntry, message: Message, *, duplicate_id: bool
+) -> Archived:
     arrival = Arrival(
         message=message,
         blob_sha256=entry.blob_sha256,
         direction=_direction(context, entry.origin.role, message),
         mailbox=home_of(context, message, entry.origin.mailbox).name,
         received_at=entry.received_at,
+        duplicate_id=duplicate_id,
     )
     return archive_message(conn, context, arrival)
 

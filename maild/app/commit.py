@@ -68,6 +68,7 @@ def _follow_up(conn: Connection, context: Context, made: OutgoingMail | _Held) -
         direction=Direction.OUTGOING,
         mailbox=made.mailbox,
         received_at=now,
+        duplicate_id=bool(archive.find_by_message_id(conn, made.message_id)),
     )
     archived = archive_message(conn, context, arrival)
     return MessageJoined(

@@ -33,6 +33,14 @@ _BY_MESSAGE_ID = (
     .where(message.c.message_id == bindparam("of_id", type_=message.c.message_id.type))
     .order_by(message.c.key)
 )
+_ALIKE = (
+    select(message)
+    .where(
+        (message.c.identity == bindparam("of_identity"))
+        | (message.c.message_id == bindparam("of_id", type_=message.c.message_id.type))
+    )
+    .order_by(message.c.key)
+)
 _IN_THREAD = (
     select(message)
     .where(message.c.thread_id == bindparam("of_thread"))
@@ -114,6 +122,11 @@ def find_by_identity(conn: Connection, identity: Identity) -> ArchivedMessage | 
 def find_by_message_id(conn: Connection, message_id: MessageId) -> tuple[ArchivedMessage, ...]:
     """Every message with that Message-ID, first come first; more than one differ in their body."""
     return tuple(map(archived_of, conn.execute(_BY_MESSAGE_ID, {"of_id": message_id})))
+
+
+def alike(conn: Connection, identity: Identity, message_id: MessageId) -> tuple[ArchivedMessage, ...]:
+    """Every message that is the same or has the same Message-ID, first come first."""
+    return tuple(map(archived_of, conn.execute(_ALIKE, {"of_identity": identity, "of_id": message_id})))
 
 
 def set_home(conn: Connection, key: str, mailbox: str) -> None:

@@ -3,7 +3,8 @@
 How messages group is decided elsewhere (RFC 5322 §3.6.4); this keeps the outcome, ghosts included.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
@@ -15,20 +16,37 @@ from maild.store.types import stored_id
 _LOOKUP_MAX = 500  # ids or keys asked for in one statement
 
 _ids = thread_message_id.c
-_KNOWN = select(_ids.message_id, _ids.thread_id).where(_ids.message_id.in_(bindparam("ids", expanding=True)))
+_KNOWN = (
+    select(_ids.message_id, _ids.thread_id, case_thread.c.case_id)
+    .outerjoin_from(thread_message_id, case_thread, case_thread.c.thread_id == _ids.thread_id)
+    .where(_ids.message_id.in_(bindparam("ids", expanding=True)))
+)
 _ADD = insert(thread_message_id)
 _CASE = select(case_thread.c.case_id).where(case_thread.c.thread_id == bindparam("of_thread"))
 
 
-def known(conn: Connection, ids: Sequence[MessageId]) -> dict[MessageId, str]:
-    """The thread of each id that has one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of some ids: the thread of each that has one, the case of each thread that has one."""
+
+    threads: Mapping[MessageId, str]
+    cases: Mapping[str, CaseId]
+
+
+def known(conn: Connection, ids: Sequence[MessageId]) -> Known:
+    """The threads that these ids are in, with their cases."""
     wanted = {stored_id(each): each for each in ids}
     stored = list(wanted)
     found: dict[MessageId, str] = {}
+    cases: dict[str, CaseId] = {}
     for start in range(0, len(stored), _LOOKUP_MAX):
-        rows = conn.execute(_KNOWN, {"ids": stored[start : start + _LOOKUP_MAX]})
-        found.update({wanted[row.message_id]: row.thread_id for row in rows})
-    return found
+        for message_id, thread_id, case_id in conn.execute(
+            _KNOWN, {"ids": stored[start : start + _LOOKUP_MAX]}
+        ):
+            found[wanted[message_id]] = thread_id
+            if case_id is not None:
+                cases[thread_id] = CaseId(case_id)
+    return Known(threads=found, cases=cases)
 
 
 def add(conn: Connection, ids: Sequence[MessageId], thread_id: str) -> None:

@@ -107,6 +107,21 @@ def test_messages_with_one_message_id_come_in_the_order_of_their_arrival(store: 
     assert store.read(lambda conn: archive.find_by_message_id(conn, MessageId("other"))) == ()
 
 
+def test_alike_are_the_same_message_and_those_that_share_its_message_id(store: Store) -> None:
+    shared = MessageId("same@example.com")
+    for key, message_id in (
+        ("m3", shared),
+        ("m1", MessageId("other")),
+        ("m2", shared),
+        ("m4", MessageId("4")),
+    ):
+        store.write(partial(put_message, key=key, message_id=message_id))
+    same = Identity(hashlib.sha256(b"m1").hexdigest())
+    found = store.read(lambda conn: archive.alike(conn, same, shared))
+    assert [message.key for message in found] == ["m1", "m2", "m3"]
+    assert store.read(lambda conn: archive.alike(conn, Identity("0"), MessageId("0"))) == ()
+
+
 def test_a_message_id_longer_than_an_index_takes_is_found(store: Store) -> None:
     long = MessageId("长" * 4000)
     store.write(lambda conn: put_message(conn, "m1", message_id=long))

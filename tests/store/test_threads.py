@@ -1,5 +1,7 @@
 """Which thread a Message-ID belongs to."""
 
+from functools import partial
+
 from maild.model.case import CaseId
 from maild.model.mail import MessageId
 from maild.store import archive, threads
@@ -10,7 +12,7 @@ A, B, C = MessageId("a@x"), MessageId("b@x"), MessageId("c@x")
 
 
 def known(store: Store, *ids: MessageId) -> dict[MessageId, str]:
-    return store.read(lambda conn: threads.known(conn, ids))
+    return dict(store.read(lambda conn: threads.known(conn, ids)).threads)
 
 
 def test_an_id_is_in_the_thread_it_was_put_into(store: Store) -> None:
@@ -74,3 +76,12 @@ def test_a_thread_belongs_to_the_case_it_was_bound_to_last(store: Store) -> None
     for case in (CaseId("case-1"), CaseId("case-2")):
         store.write(lambda conn: threads.bind_case(conn, "t1", case))  # noqa: B023 -- runs within the iteration
     assert store.read(lambda conn: threads.case_of(conn, "t1")) == "case-2"
+
+
+def test_what_is_known_of_ids_tells_the_cases_of_their_threads(store: Store) -> None:
+    for one, thread in ((A, "t1"), (B, "t1"), (C, "t2")):
+        store.write(partial(threads.add, ids=[one], thread_id=thread))
+    store.write(put_case)
+    store.write(lambda conn: threads.bind_case(conn, "t1", CaseId("case-1")))
+    assert store.read(lambda conn: threads.known(conn, [A, B, C])).cases == {"t1": "case-1"}
+    assert store.read(lambda conn: threads.known(conn, [C])).cases == {}
