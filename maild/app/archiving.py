@@ -10,7 +10,7 @@ from maild.core.thread import Threading, decide_thread, own_id, related_ids
 from maild.model.archive import ArchivedMessage, SearchText
 from maild.model.case import CaseId, Direction
 from maild.model.mail import Address, Message
-from maild.store import archive, search, threads
+from maild.store import archive, threads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,21 +30,21 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archived:
-    """The row that was made, why it is in its thread, and the cases that the thread brings together."""
+    """The row of a message, why it is in its thread, and the cases that the thread brings together."""
 
     row: ArchivedMessage
     threading: Threading
+    is_new: bool
     case_ids: tuple[CaseId, ...] = ()
 
 
 def archive_message(conn: Connection, context: Context, arrival: Arrival) -> Archived:
-    """The archived message, threaded and searchable, in the caller's transaction."""
+    """The message archived and threaded in the caller's transaction; the caller indexes `search_text`."""
     now = context.clock.now()
     threading, case_ids = _thread(conn, context, arrival.message, now)
     row = _row(context.ids.new_id(now), arrival, threading)
     archive.add(conn, row)
-    search.index(conn, row.key, search_text(arrival.message), now)
-    return Archived(row=row, threading=threading, case_ids=case_ids)
+    return Archived(row=row, threading=threading, is_new=True, case_ids=case_ids)
 
 
 def search_text(message: Message) -> SearchText:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from maild.app.archiving import Archived, Arrival, archive_message
+from maild.app.archiving import Archived, Arrival, archive_message, search_text
 from maild.app.commit import commit
 from maild.app.context import Context
 from maild.app.delivery_reports import settle_reported
@@ -32,15 +32,19 @@ from maild.model.mail import Message
 from maild.model.people import MailboxProfile
 from maild.model.rule import RuleInput
 from maild.model.world import World
-from maild.store import archive, cases, decisions, inbox, review, threads
+from maild.store import archive, cases, decisions, inbox, review, search, threads
 from maild.store.case_traits import workloads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one delivery: the message, and the decision on it, if this delivery brought one."""
+    """What became of one delivery: the message, and the decision on it, if this delivery brought one.
+
+    `is_new`: it brought the message into the archive, where it is still to be indexed.
+    """
 
     message_key: str
+    is_new: bool
     case: Case | None
     fact: MailArrived | None
     decision: Decision | None
@@ -63,10 +67,12 @@ def settle_deliveries(conn: Connection, context: Context, messages: Mapping[str,
     of them at once.
     """
     entries = inbox.lock_entries(conn, list(messages))
-    outcomes = [settle_delivery(conn, context, entry, messages[entry.id]) for entry in entries]
-    keys = {entry.id: outcome.message_key for entry, outcome in zip(entries, outcomes, strict=True)}
-    inbox.mark_processed(conn, keys, context.clock.now())
-    return outcomes
+    now = context.clock.now()
+    outcomes = {entry.id: settle_delivery(conn, context, entry, messages[entry.id]) for entry in entries}
+    new = ((one.message_key, messages[entry_id]) for entry_id, one in outcomes.items() if one.is_new)
+    search.index(conn, {key: search_text(message) for key, message in new}, now)
+    inbox.mark_processed(conn, {entry_id: one.message_key for entry_id, one in outcomes.items()}, now)
+    return list(outcomes.values())
 
 
 def settle_delivery(conn: Connection, context: Context, entry: LedgerEntry, message: Message) -> Outcome:
@@ -86,7 +92,7 @@ def settle_delivery(conn: Connection, context: Context, entry: LedgerEntry, mess
 
 def _known(row: ArchivedMessage) -> Archived:
     threading = Threading(thread_id=row.thread_id, merged=(), ids=(), reason="it was here before")
-    return Archived(row=row, threading=threading)
+    return Archived(row=row, threading=threading, is_new=False)
 
 
 def _archive(
@@ -109,7 +115,14 @@ def _direction(context: Context, role: FolderRole, message: Message) -> Directio
 
 
 def _undecided(archived: Archived, reason: str) -> Outcome:
-    return Outcome(message_key=archived.row.key, case=None, fact=None, decision=None, reason=reason)
+    return Outcome(
+        message_key=archived.row.key,
+        is_new=archived.is_new,
+        case=None,
+        fact=None,
+        decision=None,
+        reason=reason,
+    )
 
 
 def _act(conn: Connection, context: Context, delivery: _Delivery) -> Outcome:
@@ -132,7 +145,14 @@ def _act(conn: Connection, context: Context, delivery: _Delivery) -> Outcome:
         settle_reported(conn, context, message)
     if waits_for_review(before, fact):
         review.add(conn, row.key, row.mailbox, routing.reason, now)
-    outcome = Outcome(message_key=row.key, case=case, fact=fact, decision=decision, reason=decision.reason)
+    outcome = Outcome(
+        message_key=row.key,
+        is_new=delivery.archived.is_new,
+        case=case,
+        fact=fact,
+        decision=decision,
+        reason=decision.reason,
+    )
     _record(conn, context, outcome, seen)
     return outcome
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from maild.app.archiving import Arrival, archive_message
+from maild.app.archiving import Arrival, archive_message, search_text
 from maild.app.context import Context
 from maild.app.outgoing import make_mail
 from maild.core.evolve import evolve
@@ -18,7 +18,7 @@ from maild.model.delivery import HeldMail, OutgoingMail
 from maild.model.effects import Decision, SendMail
 from maild.model.events import Event, MailHeld, MessageJoined
 from maild.parsers.message import read
-from maild.store import archive, cases, outbox
+from maild.store import archive, cases, outbox, search
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ def _make(context: Context, case: Case, effect: SendMail) -> OutgoingMail | _Hel
 
 
 def _follow_up(conn: Connection, context: Context, made: OutgoingMail | _Held) -> Event:
-    """What the case hears of a mail that was made, which is archived at once, or of one that could not be."""
+    """What the case hears of a mail that was made, which is archived, or of one that could not be."""
     if isinstance(made, _Held):
         return MailHeld(effect_key=made.effect.key, template=made.effect.template, error=made.error)
     now = context.clock.now()
@@ -71,6 +71,7 @@ def _follow_up(conn: Connection, context: Context, made: OutgoingMail | _Held) -
         duplicate_id=bool(archive.find_by_message_id(conn, made.message_id)),
     )
     archived = archive_message(conn, context, arrival)
+    search.index(conn, {archived.row.key: search_text(arrival.message)}, now)
     return MessageJoined(
         message_key=archived.row.key,
         direction=Direction.OUTGOING,

@@ -4,7 +4,7 @@ Both hold tokens made by search_tokens; no database's own reading of text is use
 query is asked of the whole message, so two words may stand in different fields or chunks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, tzinfo
 from typing import Any, assert_never
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
+    bindparam,
     column,
     insert,
     literal,
@@ -34,7 +35,10 @@ from maild.store.cases import number_key
 from maild.store.search_tokens import BREAK, Phrase, chunks
 from maild.store.tables import case_message, case_row, message, search_chunk
 
-_ADD_CHUNK = insert(search_chunk)
+_ADD_CHUNKS = insert(search_chunk)
+_CHUNKS_OF = select(search_chunk.c.id, search_chunk.c.message_key).where(
+    search_chunk.c.message_key.in_(bindparam("keys", expanding=True))
+)
 _ADD_SQLITE = text("INSERT INTO search_index (rowid, tokens) VALUES (:chunk_id, :tokens)")
 _ADD_POSTGRESQL = text(
     "INSERT INTO search_index (chunk_id, tokens) VALUES (:chunk_id, CAST(:tokens AS tsvector))"
@@ -59,15 +63,18 @@ class SearchScope:
 _EVERYTHING = SearchScope()
 
 
-def index(conn: Connection, message_key: str, content: SearchText, now: datetime) -> None:
-    """Make a message, which must be in the archive, to be found by these texts."""
+def index(conn: Connection, texts: Mapping[str, SearchText], now: datetime) -> None:
+    """Make messages (a batch, text by key) to be found by these texts.
+
+    They must be in the archive and not be indexed yet.
+    """
     on_sqlite = conn.dialect.name == "sqlite"
-    for tokens in chunks(content):
-        chunk_id = _new_chunk(conn, message_key, now)
-        if on_sqlite:
-            conn.execute(_ADD_SQLITE, {"chunk_id": chunk_id, "tokens": " ".join(tokens)})
-        else:
-            conn.execute(_ADD_POSTGRESQL, {"chunk_id": chunk_id, "tokens": _tsvector(tokens)})
+    written = " ".join if on_sqlite else _tsvector
+    pieces = [(key, written(tokens)) for key, text in texts.items() for tokens in chunks(text)]
+    if pieces:
+        ids = _new_chunks(conn, [key for key, _ in pieces], now)
+        rows = [{"chunk_id": ids[key].pop(), "tokens": tokens} for key, tokens in pieces]
+        conn.execute(_ADD_SQLITE if on_sqlite else _ADD_POSTGRESQL, rows)
 
 
 def search(
@@ -98,11 +105,14 @@ _HITS = (
 )
 
 
-def _new_chunk(conn: Connection, message_key: str, now: datetime) -> int:
+def _new_chunks(conn: Connection, keys: Sequence[str], now: datetime) -> dict[str, list[int]]:
+    """The ids of new chunks, one for each time that a message stands in `keys`, by message."""
     # Without RETURNING: for it SQLite opens a savepoint, and FTS5 flushes at every savepoint.
-    added = conn.execute(_ADD_CHUNK, {"message_key": message_key, "indexed_at": now})
-    (chunk_id,) = added.inserted_primary_key or (0,)
-    return int(chunk_id)
+    conn.execute(_ADD_CHUNKS, [{"message_key": key, "indexed_at": now} for key in keys])
+    ids: dict[str, list[int]] = {}
+    for chunk_id, key in conn.execute(_CHUNKS_OF, {"keys": list(dict.fromkeys(keys))}):
+        ids.setdefault(key, []).append(chunk_id)
+    return ids
 
 
 class _Conditions:

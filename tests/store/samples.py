@@ -63,7 +63,7 @@ def put_message(
     message = archived(key, blob_sha256=archive.put_blob(conn, key.encode(), NOW), **given)
     archive.add(conn, message)
     if text is not None:
-        search.index(conn, key, text, NOW)
+        search.index(conn, {key: text}, NOW)
     return message
 
 

@@ -137,6 +137,18 @@ def test_what_a_query_finds(store: Store, query: str, found: set[str]) -> None:
     assert set(find(store, query)) == found
 
 
+def test_messages_indexed_together_are_each_found_by_their_own_text(store: Store) -> None:
+    long = SearchText(body=" ".join(f"w{n}" for n in range(2 * CHUNK_MAX_TOKENS)))
+    texts = {"m1": SearchText(body="alpha"), "m2": long, "m3": SearchText(body="omega")}
+    for key in texts:
+        store.write(partial(put_message, key=key))
+    store.write(lambda conn: search.index(conn, texts, NOW))
+    store.write(lambda conn: search.index(conn, {}, NOW))
+    assert find(store, "alpha") == ["m1"]
+    assert find(store, "w0") == find(store, f"w{2 * CHUNK_MAX_TOKENS - 1}") == ["m2"]
+    assert find(store, "omega") == ["m3"]
+
+
 def test_hits_come_newest_first_in_pages(store: Store) -> None:
     fill(store, **{f"m{n}": SearchText(body="投诉") for n in range(5)})
     pages = [
