@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 _MBOX_START = b"From "
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
@@ -29,7 +30,8 @@ def source_messages(paths: Sequence[Path]) -> Iterator[SourceMessage]:
     """
     for path in paths:
         for file in _files(path):
-            yield from _mbox(file) if _is_mbox(file) else _single(file)
+            raw = _single(file)
+            yield from _mbox(file) if raw is None else [SourceMessage(file=str(file), raw=raw)]
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -46,15 +48,19 @@ def _is_mail(path: Path) -> bool:
     return path.is_file()
 
 
-def _is_mbox(file: Path) -> bool:
+def _single(file: Path) -> bytes | None:
+    """The message that a file is; None when it is an mbox, which may be too large to be read at once."""
+    with file.open("rb") as opened:
+        return None if _is_mbox(file, opened) else opened.read()
+
+
+def _is_mbox(file: Path, opened: BinaryIO) -> bool:
+    """Whether a file, opened at its beginning and left there, begins as an mbox."""
     if file.suffix.lower() == ".eml":
         return False
-    with file.open("rb") as opened:
-        return opened.read(len(_MBOX_START)) == _MBOX_START
-
-
-def _single(file: Path) -> Iterator[SourceMessage]:
-    yield SourceMessage(file=str(file), raw=file.read_bytes())
+    start = opened.read(len(_MBOX_START))
+    opened.seek(0)
+    return start == _MBOX_START
 
 
 def _mbox(file: Path) -> Iterator[SourceMessage]:
@@ -72,9 +78,9 @@ def count_messages(paths: Sequence[Path]) -> int:
     Raises:
         OSError: a file cannot be read.
     """
-    return sum(_mbox_count(file) if _is_mbox(file) else 1 for path in paths for file in _files(path))
+    return sum(_count(file) for path in paths for file in _files(path))
 
 
-def _mbox_count(file: Path) -> int:
-    with file.open("rb") as lines:
-        return sum(line.startswith(_MBOX_START) for line in lines)
+def _count(file: Path) -> int:
+    with file.open("rb") as opened:
+        return sum(line.startswith(_MBOX_START) for line in opened) if _is_mbox(file, opened) else 1

@@ -1,18 +1,18 @@
 """`maild import`: old mail into the archive; safe to repeat, and nothing is sent."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from maild.app.importing import Imported, import_messages
 from maild.app.opening import Surroundings, open_context
 from maild.app.sources import count_messages, source_messages
 from maild.cli.options import DEFAULT_CONFIG, AsJson, ConfigFolder
 from maild.cli.printing import error_console, print_json
+from maild.cli.progress import progress
 from maild.errors import UsageError
 
 
@@ -32,7 +32,7 @@ def import_mail(
         if name not in known:
             raise UsageError(f"there is no mailbox {name!r}; there are: {', '.join(known)}")
         raws = (source.raw for source in source_messages(paths))
-        total = _last(_shown(import_messages(context, name, raws), count_messages(paths)))
+        total = _last(_shown(import_messages(context, name, raws), paths))
     if as_json:
         print_json(total)
     else:
@@ -49,11 +49,14 @@ def _last(standings: Iterable[Imported]) -> Imported:
     return total
 
 
-def _shown(standings: Iterable[Imported], total: int) -> Iterator[Imported]:
-    columns = (TextColumn("importing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    screen = error_console()
-    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as progress:
-        task = progress.add_task("importing", total=total)
+def _shown(standings: Iterable[Imported], paths: Sequence[Path]) -> Iterator[Imported]:
+    """The standings, with a bar where standard error is a terminal; for it the files are counted first."""
+    if not error_console().is_terminal:
+        yield from standings
+        return
+    total = count_messages(paths)
+    with progress("importing") as advance:
+        advance(0, total)
         for standing in standings:
-            progress.update(task, completed=standing.seen)
+            advance(standing.seen, total)
             yield standing
