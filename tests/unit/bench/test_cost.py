@@ -27,6 +27,11 @@ def test_the_environment_is_handed_on() -> None:
     assert done.output == "阀门\n"
 
 
+def test_modules_are_kept_compiled_whatever_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert run([sys.executable, "-c", "import sys; print(sys.dont_write_bytecode)"]).output == "False\n"
+
+
 @pytest.mark.parametrize(
     "program",
     [
