@@ -192,6 +192,7 @@ class MailboxSettings:
     smtp: SmtpSettings
     reply_token: ReplyToken = ReplyToken.MESSAGE_ID
     doubt_proof: DoubtProof = DoubtProof.NONE
+    reused_mail: Literal["join", "split", "review"] = "join"
     authserv_id: str = ""
 
 

@@ -13,7 +13,7 @@ from maild.app.archiving import Archived, Arrival, archive_message, search_text
 from maild.app.commit import commit
 from maild.app.context import Context
 from maild.app.delivery_reports import settle_reported
-from maild.app.evidence import gather
+from maild.app.evidence import gather, of_one_matter
 from maild.app.proof import settle_by_copy
 from maild.app.transfer import merge_cases
 from maild.app.world import claim_number, correspondent, home_of, is_from_us, world_for
@@ -29,7 +29,7 @@ from maild.model.effects import Decision
 from maild.model.facts import Joining, MailArrived, Routing
 from maild.model.intake import FolderRole, LedgerEntry
 from maild.model.mail import Message
-from maild.model.people import MailboxProfile
+from maild.model.people import MailboxProfile, ReusedMail
 from maild.model.rule import RuleInput
 from maild.model.world import World
 from maild.store import archive, cases, decisions, inbox, review, search, threads
@@ -128,9 +128,9 @@ def _undecided(archived: Archived, reason: str) -> Outcome:
 def _act(conn: Connection, context: Context, delivery: _Delivery) -> Outcome:
     now, message, row = context.clock.now(), delivery.message, delivery.archived.row
     mailbox = home_of(context, message, delivery.entry.origin.mailbox)
-    _merge_what_it_ties(conn, context, delivery)
-    evidence = gather(conn, context, message, delivery.archived.threading, now)
-    joining = decide_joining(evidence, context.configuration.company)
+    _merge_what_it_ties(conn, context, delivery, mailbox.reused_mail)
+    evidence = gather(conn, context, message, delivery.archived, now)
+    joining = decide_joining(evidence, context.configuration.company, mailbox.reused_mail)
     before = cases.get(conn, joining.case_id) if joining.case_id else None
     seen = rule_input(message, mailbox, context.configuration.company, before if joining.verified else None)
     routing = context.configuration.ruleset.route(seen, default_kind=mailbox.default_kind)
@@ -144,7 +144,7 @@ def _act(conn: Connection, context: Context, delivery: _Delivery) -> Outcome:
         _bind(conn, row, case, joining)
         settle_reported(conn, context, message)
     if waits_for_review(before, fact):
-        review.add(conn, row.key, row.mailbox, routing.reason, now)
+        review.add(conn, row.key, row.mailbox, joining.reason if joining.reuse else routing.reason, now)
     outcome = Outcome(
         message_key=row.key,
         is_new=delivery.archived.is_new,
@@ -168,17 +168,21 @@ def _world(
     return replace(world, workloads=workloads(conn, people)) if people else world
 
 
-def _merge_what_it_ties(conn: Connection, context: Context, delivery: _Delivery) -> None:
+def _merge_what_it_ties(
+    conn: Connection, context: Context, delivery: _Delivery, reused_mail: ReusedMail
+) -> None:
     """A late parent may show that cases are one: the oldest takes the others over.
 
     Only cases of the same people, and only by one who belongs to both: nobody brings strangers together.
+    Where an old mail reused for a new matter does not join its case, cases of two matters stay two as well.
     """
     company, sender = context.configuration.company, correspondent(context, delivery.message)
     found = sorted((cases.get(conn, one) for one in delivery.archived.case_ids), key=lambda case: case.serial)
     for other in found[1:]:
         oldest = cases.get(conn, found[0].id)
         both = belongs(oldest, sender, company) and belongs(other, sender, company)
-        if both and same_party(oldest, other, company):
+        one = reused_mail is ReusedMail.JOIN or of_one_matter(conn, oldest, other)
+        if both and one and same_party(oldest, other, company):
             reason = f"<{own_id(delivery.message)}> ties their threads together"
             merge_cases(conn, context, other, oldest, reason)
 

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 from maild.app.crosscheck import Parts, cross_check, lint_problems
 from maild.errors import ConfigError, NotFound, Problem
 from maild.mistakes import in_order
-from maild.model.people import Company, MailboxProfile, PartyKind, PartyList, Staff
+from maild.model.people import Company, MailboxProfile, PartyKind, PartyList, ReusedMail, Staff
 from maild.model.playbook import Playbook
 from maild.model.rule import NamedList, Rule
 from maild.render.template import SHIPPED_FOLDER, TemplateSet
@@ -198,4 +198,5 @@ def _profile(mailbox: MailboxSettings) -> MailboxProfile:
         default_kind=mailbox.default_kind,
         zone=mailbox.zone,
         authserv_id=mailbox.authserv_id,
+        reused_mail=ReusedMail(mailbox.reused_mail),
     )

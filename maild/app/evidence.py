@@ -1,34 +1,67 @@
 """Looks up all that can tie a message to a case; what of it counts is decided in core.joining."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from maild.app.archiving import Archived
 from maild.app.context import Context
 from maild.app.world import correspondent
 from maild.core.joining import SUBJECT_WINDOW, Evidence, TokenEvidence, case_numbers
-from maild.core.thread import Threading, related_ids
+from maild.core.matter import one_matter
+from maild.core.thread import related_ids
 from maild.core.token import Claim, Purpose, verify
-from maild.model.case import Case
+from maild.model.archive import ArchivedMessage
+from maild.model.case import Case, CaseId, Direction
 from maild.model.mail import AutomaticKind, Message, MessageId
 from maild.parsers.subject import is_reply
-from maild.store import archive, cases, outbox, threads
+from maild.store import archive, cases, outbox, subjects, threads
 
 
 def gather(
-    conn: Connection, context: Context, message: Message, threading: Threading, now: datetime
+    conn: Connection, context: Context, message: Message, archived: Archived, now: datetime
 ) -> Evidence:
     """The evidence on one message, from the store as it stands in this transaction."""
-    return Evidence(
+    evidence = Evidence(
         author=correspondent(context, message),
         is_reply=is_reply(message.subject),
         token=_by_token(conn, context, message, now),
         reported_case=_by_report(conn, message),
-        thread_case=_by_ancestor(conn, message) or _by_thread(conn, threading),
-        thread_reason=threading.reason,
+        thread_case=_by_ancestor(conn, message) or _by_thread(conn, archived.row.thread_id),
+        thread_reason=archived.threading.reason,
         number_case=_by_number(conn, message),
         subject_cases=_by_subject(conn, message, now),
     )
+    by_a_person = archived.row.direction is Direction.INCOMING and not message.automatic.is_automatic
+    return _with_matter(conn, evidence, archived.row) if by_a_person else evidence
+
+
+def of_one_matter(conn: Connection, one: Case, other: Case) -> bool:
+    """True when mail of one case goes on with the subject of mail in the other."""
+    others = subjects.of_case(conn, other.id)
+    return any(one_matter(subject, others) for subject in subjects.of_case(conn, one.id))
+
+
+def _with_matter(conn: Connection, evidence: Evidence, row: ArchivedMessage) -> Evidence:
+    """The evidence with what the subject says of the cases of token and thread.
+
+    Who writes the number of such a case into the subject means that case.
+    """
+    token_case = evidence.token.case if evidence.token else None
+    referred = [case.id for case in (token_case, evidence.thread_case) if case]
+    named = evidence.number_case is not None and evidence.number_case.id in referred
+    if not referred or named or _has_subject(conn, referred, row.base_subject):
+        return evidence
+    in_thread = [one for one in subjects.cases_of_thread(conn, row.thread_id) if one not in referred]
+    found = (one for one in in_thread if _has_subject(conn, [one], row.base_subject))
+    matter = next(found, None)
+    return replace(evidence, new_matter=True, matter_case=cases.get(conn, matter) if matter else None)
+
+
+def _has_subject(conn: Connection, case_ids: Sequence[CaseId], subject: str) -> bool:
+    return any(one_matter(subject, subjects.of_case(conn, one)) for one in case_ids)
 
 
 def _by_ancestor(conn: Connection, message: Message) -> Case | None:
@@ -74,8 +107,8 @@ def _by_report(conn: Connection, message: Message) -> Case | None:
     return cases.standing(conn, cases.get(conn, entry.case_id)) if entry and entry.case_id else None
 
 
-def _by_thread(conn: Connection, threading: Threading) -> Case | None:
-    case_id = threads.case_of(conn, threading.thread_id)
+def _by_thread(conn: Connection, thread_id: str) -> Case | None:
+    case_id = threads.case_of(conn, thread_id)
     return cases.standing(conn, cases.get(conn, case_id)) if case_id else None
 
 

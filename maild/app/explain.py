@@ -7,12 +7,13 @@ from sqlalchemy import Connection
 
 from maild.app.arrival import Outcome, settle_delivery
 from maild.app.context import Context
+from maild.core.decide import waits_for_review
 from maild.core.thread import own_id
 from maild.errors import NotFound
 from maild.model.case import NO_TRAITS, Case, CaseTraits, JoinReason
 from maild.model.decision import DecisionRecord
 from maild.model.events import JournalEntry, MailDecided, MessageJoined
-from maild.model.facts import MailArrived, RuleVerdict
+from maild.model.facts import MailArrived, Reuse, RuleVerdict
 from maild.model.intake import FetchedMessage, FolderRole, Origin, Uid
 from maild.model.mail import Message, MessageId
 from maild.parsers.message import read
@@ -45,6 +46,7 @@ class Explanation:
     template: str | None = None
     review: bool = False
     spam: bool = False
+    reuse: Reuse | None = None  # it answers an old mail and begins a new matter
 
 
 def explain_bytes(context: Context, raw: bytes, mailbox: str) -> Explanation:
@@ -148,8 +150,9 @@ def _of_fact(fact: MailArrived) -> Explanation:
         owners=fact.routing.assign.people if fact.routing.assign else (),
         traits=fact.routing.traits,
         template=fact.routing.template,
-        review=fact.routing.review,
+        review=fact.joining.case_id is None and waits_for_review(None, fact),
         spam=fact.routing.spam,
+        reuse=fact.joining.reuse,
     )
 
 

@@ -63,7 +63,7 @@ def _chinese(told: Explanation) -> Lines:
         ("说明", "已经发生的处理" if told.happened else "现在收到会如何处理"),
         ("来信", written),
         ("事项", told.case_number or "无"),
-        ("归并", _JOINED[told.join] if told.join else "没有可归入的事项"),
+        ("归并", _joining_in_chinese(told)),
         ("规则", _rules_in_chinese(told)),
         ("决定", _decision_in_chinese(told)),
         ("发送", "；".join(mail.replace(" to ", " → ", 1) for mail in told.mails) or "无"),
@@ -72,13 +72,23 @@ def _chinese(told: Explanation) -> Lines:
     )
 
 
+def _joining_in_chinese(told: Explanation) -> str:
+    joined = _JOINED[told.join] if told.join else ""
+    if told.reuse is None:
+        return joined or "没有可归入的事项"
+    reused = f"回复的是事项 {told.reuse.case_number} 的邮件，主题却是另一件事（旧邮件另谈新事）"
+    if joined:
+        return f"{joined}；{reused}"
+    return reused + ("，待人工决定" if told.review else "，不归入该事项")
+
+
 def _rules_in_chinese(told: Explanation) -> str:
     matched = [f"「{one.rule}」（{one.place}）" for one in told.trace if one.matched]
     if matched:
         return "命中规则" + "、".join(matched)
     if told.join:
         return "邮件归入已有事项，没有针对它的规则"
-    return "没有规则命中，" + ("待人工查看" if told.review else "按邮箱的默认类别")
+    return "没有规则命中，" + ("待人工查看" if told.review and not told.reuse else "按邮箱的默认类别")
 
 
 def _decision_in_chinese(told: Explanation) -> str:

@@ -26,6 +26,7 @@ from maild.model.facts import (
     SplitAsked,
 )
 from maild.model.mail import Address
+from maild.model.people import ReusedMail
 from maild.model.playbook import Trigger
 from maild.model.world import World
 
@@ -69,9 +70,10 @@ def _mail_arrived(case: Case | None, fact: MailArrived, world: World, now: datet
 
 
 def waits_for_review(case: Case | None, fact: MailArrived) -> bool:
-    """True for mail that opens no case only because no rule says which: a person is to look at it."""
-    ours = fact.direction is Direction.OUTGOING
-    return case is None and fact.routing.review and not ours and not fact.duplicate_id
+    """True for mail that opens no case only because nothing says which: a person is to look at it."""
+    if case is not None or fact.direction is Direction.OUTGOING or fact.duplicate_id:
+        return False
+    return fact.routing.review or (fact.routing.opens_case and _reviewed_reuse(fact))
 
 
 def _archived_only(fact: MailArrived) -> str:
@@ -82,7 +84,13 @@ def _archived_only(fact: MailArrived) -> str:
         return "another message had this Message-ID before"
     if not fact.routing.opens_case:
         return fact.routing.reason
+    if _reviewed_reuse(fact):
+        return f"{fact.joining.reason}; a person decides"
     return ""
+
+
+def _reviewed_reuse(fact: MailArrived) -> bool:
+    return fact.joining.reuse is not None and fact.joining.reuse.handling is ReusedMail.REVIEW
 
 
 def _opened(fact: MailArrived, world: World, now: datetime) -> Decision:
@@ -102,10 +110,11 @@ def _opened(fact: MailArrived, world: World, now: datetime) -> Decision:
         config_hash=world.config_hash,
         traits=_traits(fact, world),
     )
-    joined = _message_joined(fact, JoinReason.OPENED, "it opened the case", world, verified=True)
+    reused = f": {fact.joining.reason}" if fact.joining.reuse else ""
+    joined = _message_joined(fact, JoinReason.OPENED, f"it opened the case{reused}", world, verified=True)
     case = evolve(evolve(None, opened, now), joined, now)
     reacted = react(case, Trigger.CASE_OPENED, fact, world)
-    reason = f"opens {opened.number} ({fact.routing.reason}); {_told(reacted)}"
+    reason = f"opens {opened.number} ({fact.routing.reason}){reused}; {_told(reacted)}"
     return Decision(events=(opened, joined, *reacted.events), effects=reacted.effects, reason=reason)
 
 

@@ -7,7 +7,15 @@ from typing import Literal
 from maild.model.case import NO_TRAITS, CaseId, CaseTraits, Direction, JoinReason
 from maild.model.delivery import RecipientState
 from maild.model.mail import Address, Automatic, MessageId
-from maild.model.people import Assign
+from maild.model.people import Assign, ReusedMail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reuse:
+    """An old mail reused for a new matter: the case that it belongs to, and what the mailbox makes of it."""
+
+    case_number: str
+    handling: ReusedMail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +26,7 @@ class Joining:
     join: JoinReason | None
     reason: str
     verified: bool
+    reuse: Reuse | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

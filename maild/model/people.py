@@ -4,6 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+class ReusedMail(StrEnum):
+    """What becomes of an answer to an old mail that begins a new matter."""
+
+    JOIN = "join"  # it joins the case of the old mail, and the reason says so
+    SPLIT = "split"  # it opens a case of its own
+    REVIEW = "review"  # a person decides
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxProfile:
     """What decisions need to know of a mailbox; how to reach it stands in the settings."""
@@ -16,6 +24,7 @@ class MailboxProfile:
     default_kind: str
     zone: str  # an IANA name
     authserv_id: str = ""  # whose Authentication-Results are believed (RFC 8601 §2.5); empty: nobody's
+    reused_mail: ReusedMail = ReusedMail.JOIN
 
     @property
     def keys(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ from maild.app.crosscheck import Parts, cross_check
 from maild.app.shipped import lay_out_config, shipped_config
 from maild.errors import ConfigError, NotFound, UsageError
 from maild.model.delivery import DoubtPolicy
-from maild.model.people import Staff
+from maild.model.people import ReusedMail, Staff
 from maild.model.rule import RuleInput
 from maild.settings import Settings, load_settings
 
@@ -322,6 +322,14 @@ def test_a_set_comes_back_from_what_is_stored(folder: Path) -> None:
 def test_review_is_a_default_kind(folder: Path) -> None:
     _edit(folder / "maild.toml", 'default_kind = "request"', 'default_kind = "review"')
     assert _load(folder).mailboxes[0].default_kind == "review"
+
+
+@pytest.mark.parametrize("handling", list(ReusedMail))
+def test_what_becomes_of_reused_mail_is_part_of_the_set(folder: Path, handling: ReusedMail) -> None:
+    _edit(folder / "maild.toml", '# reused_mail = "join"', f'reused_mail = "{handling}"')
+    loaded = _load(folder)
+    assert loaded.mailboxes[0].reused_mail is handling
+    assert configuration_from(loaded.content).mailboxes == loaded.mailboxes
 
 
 def test_a_contradiction_is_a_warning(folder: Path) -> None:

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from maild.core.decide import decide
+from maild.core.decide import decide, waits_for_review
 from maild.core.evolve import evolve
 from maild.model.case import CaseId, Direction, JoinReason
 from maild.model.delivery import RecipientState
 from maild.model.events import CaseOpened, MailDecided, MailSettled, MessageJoined, StageMoved
-from maild.model.facts import DeliverySettled, Joining, MailArrived
+from maild.model.facts import DeliverySettled, Joining, MailArrived, Reuse
 from maild.model.mail import Address, MessageId
+from maild.model.people import ReusedMail
 from maild.model.playbook import Guard, Reaction, Trigger
 from maild.model.world import World
 from tests.unit.core.builders import (
@@ -20,6 +21,7 @@ from tests.unit.core.builders import (
     NOW,
     PLAYBOOK,
     ROUTING,
+    UNTIED,
     WORLD,
     a_case,
     an_arrival,
@@ -201,3 +203,25 @@ def test_the_contact_of_mail_without_author_is_empty() -> None:
 def test_the_mailbox_language_stands_in_for_an_unknown_one() -> None:
     decision = decide(None, an_arrival(language=""), WORLD, NOW)
     assert decision.effects[0].language == "zh"
+
+
+@pytest.mark.parametrize("handling", [ReusedMail.SPLIT, ReusedMail.REVIEW])
+def test_an_old_mail_reused_for_a_new_matter(handling: ReusedMail) -> None:
+    joining = replace(UNTIED, reason="why", reuse=Reuse(case_number="C-2026-00001", handling=handling))
+    fact = an_arrival(joining=joining)
+    decision = decide(None, fact, WORLD, NOW)
+    opens = handling is ReusedMail.SPLIT
+    assert waits_for_review(None, fact) is not opens
+    assert bool(decision.events) is opens
+    told = (
+        "opens C-2026-00007 (rule `default`): why; sends"
+        if opens
+        else "without a case: why; a person decides"
+    )
+    assert told in decision.reason
+
+
+def test_what_rules_keep_out_of_cases_waits_for_nobody() -> None:
+    reuse = Reuse(case_number="C-2026-00001", handling=ReusedMail.REVIEW)
+    spam = an_arrival(joining=replace(UNTIED, reuse=reuse), routing=replace(ROUTING, opens_case=False))
+    assert not waits_for_review(None, spam)

@@ -1,10 +1,14 @@
 """Which case a message joins, and who belongs there."""
 
+from dataclasses import replace
+
 import pytest
 
 from maild.core.joining import Evidence, TokenEvidence, belongs, case_numbers, decide_joining
 from maild.model.case import JoinReason
+from maild.model.facts import Reuse
 from maild.model.mail import Address
+from maild.model.people import ReusedMail
 from tests.unit.core.builders import COMPANY, LI, a_case
 
 STRANGER = Address(address="mallory@elsewhere.example")
@@ -156,3 +160,44 @@ def test_the_strongest_evidence_wins(
     assert (joining.case_id, joining.join, joining.verified) == (case_id, join, verified)
     assert joining.reason
     assert ("does not belong" in joining.reason) == (case_id is not None and not verified)
+
+
+THIRD = a_case(id="case-3", number="C-2026-00009")
+REUSED = Evidence(author=LI, is_reply=True, thread_case=CASE, thread_reason="refers to <x>", new_matter=True)
+TOLD = "refers to <x>, part of C-2026-00007, but under another subject: an old mail reused for a new matter"
+
+
+@pytest.mark.parametrize("handling", list(ReusedMail))
+def test_an_old_mail_reused_for_a_new_matter_goes_where_the_mailbox_says(handling: ReusedMail) -> None:
+    joining = decide_joining(REUSED, COMPANY, handling)
+    joins = handling is ReusedMail.JOIN
+    assert (joining.case_id, joining.verified) == (CASE.id if joins else None, joins)
+    assert joining.join is (JoinReason.THREAD if joins else None)
+    assert joining.reason == TOLD
+    assert joining.reuse == Reuse(case_number="C-2026-00007", handling=handling)
+
+
+@pytest.mark.parametrize(
+    ("changes", "case_id", "join"),
+    [
+        pytest.param({"matter_case": OTHER, "number_case": THIRD}, OTHER.id, JoinReason.THREAD, id="matter"),
+        pytest.param(
+            {"number_case": OTHER, "subject_cases": (THIRD,)}, OTHER.id, JoinReason.NUMBER, id="number"
+        ),
+        pytest.param({"subject_cases": (OTHER,)}, OTHER.id, JoinReason.SUBJECT, id="subject"),
+        pytest.param({"token": TokenEvidence(case=CASE, made_for_author=True)}, None, None, id="token"),
+        pytest.param({"reported_case": OTHER, "new_matter": False}, OTHER.id, JoinReason.REPORT, id="report"),
+    ],
+)
+def test_what_is_left_when_references_fall_silent(
+    changes: dict[str, object], case_id: str | None, join: JoinReason | None
+) -> None:
+    evidence = replace(REUSED, **changes)  # type: ignore[arg-type]  # fields by name
+    joining = decide_joining(evidence, COMPANY, ReusedMail.SPLIT)
+    assert (joining.case_id, joining.join) == (case_id, join)
+    assert (joining.reuse is None) == (case_id is not None)
+
+
+def test_a_new_matter_that_answers_nothing_is_nothing_new() -> None:
+    evidence = Evidence(author=LI, is_reply=False, new_matter=True)
+    assert decide_joining(evidence, COMPANY, ReusedMail.REVIEW).reuse is None

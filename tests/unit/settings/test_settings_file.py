@@ -86,6 +86,7 @@ def test_what_it_does_not_say_has_a_default(tmp_path: Path) -> None:
         "auto",
     )
     assert (sales.act_since, sales.after.action) == (None, AfterAction.LEAVE)
+    assert sales.reused_mail == "join"
     assert (sales.reply_token, sales.doubt_proof) == (ReplyToken.MESSAGE_ID, DoubtProof.NONE)
 
 
