@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, func, insert, select
 
 from maild.errors import NotFound
 from maild.model.archive import ArchiveCounts, ArchivedMessage
@@ -127,11 +127,6 @@ def find_by_message_id(conn: Connection, message_id: MessageId) -> tuple[Archive
 def alike(conn: Connection, identity: Identity, message_id: MessageId) -> tuple[ArchivedMessage, ...]:
     """Every message that is the same or has the same Message-ID, first come first."""
     return tuple(map(archived_of, conn.execute(_ALIKE, {"of_identity": identity, "of_id": message_id})))
-
-
-def set_home(conn: Connection, key: str, mailbox: str) -> None:
-    """Make another of our mailboxes the home of a message."""
-    conn.execute(update(message).where(message.c.key == key).values(mailbox=mailbox))
 
 
 def in_thread(conn: Connection, thread_id: str) -> tuple[ArchivedMessage, ...]:

@@ -213,11 +213,6 @@ def entry(conn: Connection, outbox_id: str) -> OutboxEntry:
     return rows.entry(conn, outbox_id)
 
 
-def by_effect_key(conn: Connection, effect_key: str) -> OutboxEntry | None:
-    """The mail of that effect."""
-    return next(iter(rows.entries(conn, outbox.c.effect_key == effect_key)), None)
-
-
 def by_message_id(conn: Connection, message_id: MessageId) -> OutboxEntry | None:
     """The mail of that Message-ID."""
     outbox_id = conn.execute(_ID_OF_MESSAGE, {"of_id": message_id}).scalar()
@@ -255,12 +250,6 @@ def move_to_case(conn: Connection, message_keys: Sequence[str], case_id: CaseId)
         among = message.c.key.in_(message_keys[start : start + _LOOKUP_MAX])
         ids = select(message.c.message_id).where(among)
         conn.execute(update(outbox).where(outbox.c.message_id.in_(ids)).values(case_id=case_id))
-
-
-def next_due(conn: Connection) -> datetime | None:
-    """When the next mail is due; None when none waits."""
-    waiting = outbox.c.state == OutboxState.QUEUED
-    return conn.execute(select(func.min(outbox.c.next_attempt_at)).where(waiting)).scalar()
 
 
 def raw(conn: Connection, outbox_id: str) -> bytes:

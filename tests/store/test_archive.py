@@ -129,14 +129,6 @@ def test_a_message_id_longer_than_an_index_takes_is_found(store: Store) -> None:
     assert store.read(lambda conn: archive.find_by_message_id(conn, MessageId(long + "长"))) == ()
 
 
-def test_a_home_can_change(store: Store) -> None:
-    store.write(lambda conn: put_message(conn, "m1"))
-    store.write(lambda conn: archive.set_home(conn, "m1", "sales"))
-    found = store.read(lambda conn: archive.find(conn, "m1"))
-    assert found is not None
-    assert found.mailbox == "sales"
-
-
 def test_a_thread_is_in_the_order_of_receipt(store: Store) -> None:
     store.write(lambda conn: put_message(conn, "m1", received_at=NOW + HOUR))
     store.write(lambda conn: put_message(conn, "m2", received_at=NOW))

@@ -132,7 +132,11 @@ def test_commits_survive_on_disk(sqlite_store: Store) -> None:
         pytest.param(inbox.quarantined, "ix_ledger_open", id="quarantine"),
         pytest.param(partial(facts.pending, limit=1, now=NOW), "ix_queued_fact_open", id="facts"),
         pytest.param(partial(outbox.orphans, owners_alive=()), "ix_outbox_attempt_open", id="attempts"),
-        pytest.param(outbox.next_due, "ix_outbox_state_next_attempt_at", id="outbox"),
+        pytest.param(
+            partial(outbox.claim_due, now=NOW, owner="p1", limit=1, new_id=str),
+            "ix_outbox_state_next_attempt_at",
+            id="outbox",
+        ),
     ],
 )
 def test_a_queue_is_read_by_its_index(

@@ -110,12 +110,10 @@ class TestQueueing:
         )
         assert (entry.message_id, entry.state, entry.attempts) == (mail.message_id, OutboxState.QUEUED, 0)
         assert store.read(lambda conn: outbox.raw(conn, mail.id)) == mail.raw
-        assert store.read(lambda conn: outbox.by_effect_key(conn, "e1")) == entry
         assert store.read(lambda conn: outbox.by_message_id(conn, mail.message_id)) == entry
         assert store.read(lambda conn: outbox.of_case(conn, case.id)) == (entry,)
 
     def test_what_is_not_there(self, store: Store) -> None:
-        assert store.read(lambda conn: outbox.by_effect_key(conn, "e1")) is None
         assert store.read(lambda conn: outbox.by_message_id(conn, MessageId("e1"))) is None
         assert store.read(lambda conn: outbox.of_case(conn, CaseId("case-1"))) == ()
         with pytest.raises(NotFound):
@@ -127,14 +125,6 @@ class TestQueueing:
         enqueue(store, "e1", "a@x", "b@x", "A@X")
         (mail,) = claim(store)
         assert sorted(each.casefold() for each in mail.envelope.recipients) == ["a@x", "b@x"]
-
-    def test_the_next_due_is_the_earliest_that_waits(self, store: Store) -> None:
-        assert store.read(outbox.next_due) is None
-        enqueue(store, "e1", next_attempt_at=NOW + HOUR)
-        enqueue(store, "e2", next_attempt_at=NOW + 2 * HOUR)
-        assert store.read(outbox.next_due) == NOW + HOUR
-        claim(store, at=NOW + HOUR)
-        assert store.read(outbox.next_due) == NOW + 2 * HOUR
 
     def test_the_mails_to_one_address_are_counted_from_an_instant_on(self, store: Store) -> None:
         enqueue(store, "e1", "Anna@x", "b@x", created_at=NOW - HOUR)
