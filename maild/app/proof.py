@@ -4,6 +4,7 @@ The copy may be here before the doubt is: a server hands it on while the sender 
 DATA, and then breaks down. That none came proves something only when all that came was looked at.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -31,17 +32,24 @@ def settle_by_copy(conn: Connection, context: Context, message: Message, role: F
         _settle_doubts(conn, context, entry, RecipientState.SENT)
 
 
-def settle_overdue(context: Context) -> int:
+def settle_overdue(context: Context, at_a_time: int = _AT_A_TIME) -> int:
     """The number of mails in doubt that are settled now.
 
     Their copy was here before the doubt; or none came in time, and the playbook allows to send them again.
     """
-    doubtful = context.store.read(lambda conn: outbox.listing(conn, {OutboxState.IN_DOUBT}, _AT_A_TIME))
-    provable = [entry.id for entry in doubtful if _shown_in(context, entry)]
     return sum(
-        context.store.write(partial(_settle_one, context=context, outbox_id=outbox_id))
-        for outbox_id in provable
+        context.store.write(partial(_settle_one, context=context, outbox_id=entry.id))
+        for entry in _doubts(context, at_a_time)
+        if _shown_in(context, entry)
     )
+
+
+def _doubts(context: Context, at_a_time: int) -> Iterator[OutboxEntry]:
+    """Every mail in doubt: one that cannot be settled must not keep the younger ones waiting."""
+    after = ""
+    while some := context.store.read(partial(outbox.in_doubt, after=after, limit=at_a_time)):
+        yield from some
+        after = some[-1].id
 
 
 def _shown_in(context: Context, entry: OutboxEntry) -> FolderRole | None:

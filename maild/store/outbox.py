@@ -229,6 +229,14 @@ def listing(conn: Connection, states: Collection[OutboxState], limit: int) -> tu
     return rows.entries(conn, outbox.c.state.in_(sorted(states)), limit)
 
 
+def in_doubt(conn: Connection, after: str, limit: int) -> tuple[OutboxEntry, ...]:
+    """At most `limit` mails in doubt by rising ids, those behind the id `after` ("" begins)."""
+    behind = (outbox.c.state == OutboxState.IN_DOUBT, outbox.c.id > after)
+    ids = conn.scalars(select(outbox.c.id).where(*behind).order_by(outbox.c.id).limit(limit)).all()
+    found = {each.id: each for each in rows.entries(conn, outbox.c.id.in_(ids))}
+    return tuple(found[each] for each in ids)
+
+
 def count_to(conn: Connection, address: str, since: datetime) -> int:
     """How many mails to that address (any case) were queued at or after `since`."""
     counted = (

@@ -31,9 +31,9 @@ def deliver_copy(rig: Rig) -> None:
     rig.imap.deliver(rig.smtp.taken[-1].raw, rig.clock.now())
 
 
-def write_and_answer(maild: Running) -> None:
+def write_and_answer(maild: Running, raw: bytes | None = None) -> None:
     """A customer's mail is read and its answer tried, once."""
-    maild.rig.imap.deliver(a_mail(), maild.rig.clock.now())
+    maild.rig.imap.deliver(raw or a_mail(), maild.rig.clock.now())
     maild.poll()
     maild.process()
     maild.dispatch()
@@ -56,6 +56,28 @@ def test_a_copy_that_is_here_before_the_doubt_proves_the_sending(rig: Rig) -> No
         (mail,) = maild.outbox(OutboxState.DONE)
         assert {one.reply for one in mail.recipients} == {"its copy turned up (bcc_self)"}
     assert answered(rig) == 1
+
+
+def test_an_old_doubt_that_cannot_be_settled_keeps_no_younger_one_waiting(rig: Rig) -> None:
+    lose_the_first = at(Moment.DATA_UNTAKEN, Cut())
+    with rig.running() as maild:
+
+        def script(moment: Moment) -> None:
+            lose_the_first(moment)
+            if moment is Moment.DATA_TAKEN:
+                deliver_copy(rig)
+                maild.poll()
+                maild.process()
+                raise Cut
+
+        rig.smtp.script = script
+        write_and_answer(maild)
+        rig.clock.advance(timedelta(minutes=1))
+        write_and_answer(maild, a_mail("han@other.example", Message_ID="<h1@other.example>"))
+        assert len(maild.outbox(OutboxState.IN_DOUBT)) == 2
+        assert settle_overdue(maild.context, at_a_time=1) == 1
+        states = [mail.state for mail in maild.outbox(*OutboxState)]
+    assert states == [OutboxState.IN_DOUBT, OutboxState.DONE]
 
 
 def test_a_copy_that_was_read_but_not_looked_at_yet_is_waited_for(rig: Rig) -> None:

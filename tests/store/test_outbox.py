@@ -121,6 +121,19 @@ class TestQueueing:
         with pytest.raises(NotFound):
             store.read(lambda conn: outbox.raw(conn, "mail-e1"))
 
+    def test_mails_in_doubt_come_page_by_page(self, store: Store) -> None:
+        for name in ("e3", "e1", "e2", "e4"):
+            enqueue(store, name, "a@x")
+        for mail in claim(store):
+            state = SENT if mail.outbox_id == "mail-e2" else IN_DOUBT
+            record(store, mail, said("a@x", state))
+        page = partial(outbox.in_doubt, limit=2)
+        ids = [
+            [mail.id for mail in store.read(partial(page, after=after))]
+            for after in ("", "mail-e3", "mail-e4")
+        ]
+        assert ids == [["mail-e1", "mail-e3"], ["mail-e4"], []]
+
     def test_a_recipient_named_twice_is_one(self, store: Store) -> None:
         enqueue(store, "e1", "a@x", "b@x", "A@X")
         (mail,) = claim(store)
