@@ -250,6 +250,10 @@ class Settings(FileSettings):
         """The mailbox of that name. Raises: KeyError when there is none."""
         return {mailbox.name: mailbox for mailbox in self.mailboxes}[name]
 
+    def has_mailbox(self, name: str) -> bool:
+        """False for a mailbox that was taken out of the file, or never stood there."""
+        return any(mailbox.name == name for mailbox in self.mailboxes)
+
 
 def load_settings(
     path: Path, environ: Mapping[str, str], overrides: Mapping[str, object] | None = None

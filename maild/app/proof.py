@@ -11,7 +11,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from maild.app.context import Context
-from maild.app.settlement import settle
+from maild.app.settlement import hold_without_mailbox, settle
 from maild.app.world import is_from_us
 from maild.model.delivery import DoubtPolicy, OutboxEntry, OutboxState, RecipientOutcome, RecipientState
 from maild.model.intake import FolderRole
@@ -37,11 +37,13 @@ def settle_overdue(context: Context, at_a_time: int = _AT_A_TIME) -> int:
 
     Their copy was here before the doubt; or none came in time, and the playbook allows to send them again.
     """
-    return sum(
-        context.store.write(partial(_settle_one, context=context, outbox_id=entry.id))
-        for entry in _doubts(context, at_a_time)
-        if _shown_in(context, entry)
-    )
+    settled = 0
+    for entry in _doubts(context, at_a_time):
+        if not context.settings.has_mailbox(entry.mailbox):
+            context.store.write(partial(hold_without_mailbox, context=context, outbox_id=entry.id))
+        elif _shown_in(context, entry):
+            settled += context.store.write(partial(_settle_one, context=context, outbox_id=entry.id))
+    return settled
 
 
 def _doubts(context: Context, at_a_time: int) -> Iterator[OutboxEntry]:
@@ -57,6 +59,8 @@ def _shown_in(context: Context, entry: OutboxEntry) -> FolderRole | None:
 
     A copy to ourselves speaks for those who were offered the mail together with us, no others.
     """
+    if not context.settings.has_mailbox(entry.mailbox):
+        return None
     mailbox = context.settings.mailbox(entry.mailbox)
     if mailbox.doubt_proof is DoubtProof.BCC_SELF and mailbox.address.casefold() not in _doubtful(entry):
         return None

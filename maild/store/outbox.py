@@ -205,6 +205,14 @@ def settle(  # noqa: PLR0913, PLR0917 -- which, whom, what, why, when
     return changes.advance(conn, outbox_id, now if state is RecipientState.QUEUED else None)
 
 
+def explain_doubt(conn: Connection, outbox_id: str, why: str, now: datetime) -> OutboxEntry:
+    """The mail with `why` said of everyone in doubt, who stays so. Raises: NotFound."""
+    doubts = _meant(entry(conn, outbox_id), None)
+    outcomes = [RecipientOutcome(address=each, state=RecipientState.IN_DOUBT, reply=why) for each in doubts]
+    changes.set_outcomes(conn, outbox_id, outcomes, frozenset({RecipientState.IN_DOUBT}), now)
+    return entry(conn, outbox_id)
+
+
 # --- Reading ------------------------------------------------------------------------------------
 
 

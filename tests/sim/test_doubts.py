@@ -3,13 +3,19 @@
 The copy to ourselves is one more recipient of the same mail (`doubt_proof = "bcc_self"`).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from maild.app.proof import settle_overdue
+from maild.app.queries import show_case
+from maild.app.settlement import settle_by_hand
+from maild.errors import UsageError
 from maild.model.delivery import OutboxState, RecipientState
+from maild.model.people import SHELL
 from tests.fakes.smtp import Cut, Moment, at
 from tests.sim.rig import SERVICE, Rig, Running, a_mail
 
@@ -116,4 +122,62 @@ def test_a_doubt_that_no_copy_can_settle_is_left_to_a_person(rig: Rig) -> None:
         (mail,) = maild.outbox(OutboxState.IN_DOUBT)
         states = {one.address: one.state for one in mail.recipients}
         assert states == {CUSTOMER: RecipientState.IN_DOUBT, SERVICE: RecipientState.SENT}
+    assert answered(rig) == 1
+
+
+class Crash(BaseException):
+    """The process is gone."""
+
+
+@contextmanager
+def without_its_mailbox(rig: Rig) -> Iterator[Running]:
+    """maild after the mailbox was taken out of maild.toml; another has its address."""
+    toml, overrides = rig.config / "maild.toml", rig.overrides
+    text = toml.read_text("utf-8")
+    toml.write_text(text.replace('name = "service"', 'name = "sales"'), "utf-8")
+    rig.overrides = {}
+    with rig.running() as maild:
+        yield maild
+    toml.write_text(text, "utf-8")
+    rig.overrides = overrides
+
+
+@pytest.mark.parametrize("lost", [Cut, Crash], ids=["line", "process"])
+def test_a_doubt_whose_mailbox_is_gone_is_held_for_a_person(rig: Rig, lost: type[BaseException]) -> None:
+    rig.smtp.script = at(Moment.DATA_TAKEN, lost())
+    with suppress(BaseExceptionGroup), rig.running() as maild:
+        write_and_answer(maild)
+    with without_its_mailbox(rig) as maild:
+        deliver_copy(rig)
+        maild.work()
+        rig.clock.advance(2 * PATIENCE)
+        maild.work()
+        (mail,) = maild.outbox(OutboxState.IN_DOUBT)
+        view = show_case(maild.context, SHELL, "C-2026-00001")
+        told = f"put it back, or say what became of the mail: maild outbox settle {mail.id} sent|refused"
+        assert all(
+            f"mailbox 'service' is no longer in maild.toml: {told}" in one.reply for one in mail.recipients
+        )
+        assert told in view.case.trouble
+        maild.work()
+        assert show_case(maild.context, SHELL, "C-2026-00001") == view
+        with pytest.raises(UsageError, match="put it back before mail"):
+            settle_by_hand(maild.context, mail.id, RecipientState.QUEUED)
+        settle_by_hand(maild.context, mail.id, RecipientState.SENT)
+        assert maild.outbox(OutboxState.IN_DOUBT) == ()
+        assert not show_case(maild.context, SHELL, "C-2026-00001").case.trouble
+    assert answered(rig) == 1
+
+
+def test_a_mailbox_that_is_back_settles_its_doubts(rig: Rig) -> None:
+    rig.smtp.script = at(Moment.DATA_TAKEN, Cut())
+    with rig.running() as maild:
+        write_and_answer(maild)
+    with without_its_mailbox(rig) as maild:
+        maild.work()
+    with rig.running() as maild:
+        deliver_copy(rig)
+        maild.work_until_quiet()
+        (mail,) = maild.outbox(OutboxState.DONE)
+        assert {one.reply for one in mail.recipients} == {"its copy turned up (bcc_self)"}
     assert answered(rig) == 1

@@ -121,6 +121,15 @@ class TestQueueing:
         with pytest.raises(NotFound):
             store.read(lambda conn: outbox.raw(conn, "mail-e1"))
 
+    def test_a_doubt_that_is_explained_stays_one(self, store: Store) -> None:
+        enqueue(store, "e1", "a@x", "b@x")
+        (mail,) = claim(store)
+        record(store, mail, said("a@x", IN_DOUBT), said("b@x", SENT, 250, "OK"))
+        entry = store.write(lambda conn: outbox.explain_doubt(conn, mail.outbox_id, "why", NOW + HOUR))
+        assert entry.state is OutboxState.IN_DOUBT
+        told = [(each.state, each.reply, each.changed_at) for each in entry.recipients]
+        assert told == [(IN_DOUBT, "why", NOW + HOUR), (SENT, "OK", NOW)]
+
     def test_mails_in_doubt_come_page_by_page(self, store: Store) -> None:
         for name in ("e3", "e1", "e2", "e4"):
             enqueue(store, name, "a@x")
