@@ -33,6 +33,7 @@ class Dispatcher:
         self._submit = submit
         self._owner = owner
         self._under_way: set[asyncio.Task[None]] = set()
+        self._left_open: list[ClaimedMail] = []  # attempts that are over, which the store could not be told
 
     def use(self, context: Context) -> None:
         """Work with another configuration from the next attempt on."""
@@ -40,6 +41,7 @@ class Dispatcher:
 
     async def start_due(self, group: asyncio.TaskGroup, on_end: Callable[[], None]) -> int:
         """The number of mails begun as tasks of `group`; `on_end` is called when one of them has ended."""
+        await self._close_left_open()
         free = AT_ONCE - len(self._under_way)
         if free <= 0:
             return 0
@@ -73,7 +75,20 @@ class Dispatcher:
 
     async def _abandon(self, mail: ClaimedMail) -> None:
         abandon = partial(_abandon, context=self._context, mail=mail)
-        await asyncio.to_thread(self._context.store.write, abandon)
+        try:
+            await asyncio.to_thread(self._context.store.write, abandon)
+        except Exception:  # supervisor: the store may be back at the next round, or at the next start
+            log.exception(
+                "the attempt on %s could not be closed; it is tried again",
+                mail.outbox_id,
+                extra={"event": "outbox.error", "outbox": mail.outbox_id},
+            )
+            self._left_open.append(mail)
+
+    async def _close_left_open(self) -> None:
+        left, self._left_open = self._left_open, []
+        for mail in left:
+            await self._abandon(mail)
 
 
 async def dispatch_due(context: Context, submit: Submission, owner: str) -> int:
