@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from maild.app.context import Context
+from maild.app.pace import Pace
+from maild.errors import ConnectionLost
 from maild.model.intake import Cursor, FetchedMessage, FolderRole, Origin, Uid
 from maild.model.ports import MailboxSession
 from maild.settings import AfterAction, MailboxSettings
@@ -52,12 +54,12 @@ def act_since(context: Context, mailbox: MailboxSettings) -> datetime:
 
 
 def poll_folder(
-    context: Context, session: MailboxSession, folder: Folder, *, on_commit: Callable[[], None]
+    context: Context, session: MailboxSession, folder: Folder, pace: Pace, *, on_commit: Callable[[], None]
 ) -> int:
     """The number of new ledger rows after reading everything new in `folder`.
 
     `on_commit` is called after every transaction. The cursor moves when all is in: what a cut left out is
-    asked for again, and the ledger tells what of it is here.
+    asked for again, and the ledger tells what of it is here. A cut before anything new came slows `pace`.
 
     Raises:
         ConnectionLost: the server went away; what was committed until then stays, the rest comes next time.
@@ -67,13 +69,18 @@ def poll_folder(
     started_at = context.clock.now()
     poll = _begin(context, folder, status.uidvalidity)
     uids = session.uids_after(Uid(poll.last_uid))
-    batch_size = context.settings.intake.batch_size
     new = 0
-    for batch in _batches(session.fetch(_missing(context, poll, uids)), batch_size):
-        new += _commit(context, poll, batch)
-        on_commit()
-        if changes_server:
-            _settle_on_server(session, folder.mailbox, [one.uid for one in batch])
+    try:
+        for batch in _fetched(context, session, poll, uids, pace):
+            new += _commit(context, poll, batch)
+            on_commit()
+            if changes_server:
+                _settle_on_server(session, folder.mailbox, [one.uid for one in batch])
+    except ConnectionLost:
+        if not new:
+            _slow_down(context, folder, pace)
+        raise
+    pace.held(folder.name)
     last_uid = max((poll.last_uid, *uids))
     _move_cursor(
         context, poll, Cursor(uidvalidity=status.uidvalidity, last_uid=last_uid, polled_at=started_at)
@@ -126,10 +133,29 @@ def _begin(context: Context, folder: Folder, uidvalidity: int) -> _Poll:
     )
 
 
+def _slow_down(context: Context, folder: Folder, pace: Pace) -> None:
+    at_once = pace.broke(folder.name, context.settings.intake.batch_size)
+    log.warning(
+        "%s/%s: the line broke before a message came through; %d at a time from now on",
+        folder.mailbox.name,
+        folder.name,
+        at_once,
+        extra={"event": "intake.slower", "mailbox": folder.mailbox.name, "folder": folder.name},
+    )
+
+
+def _fetched(
+    context: Context, session: MailboxSession, poll: _Poll, uids: list[Uid], pace: Pace
+) -> Iterator[list[FetchedMessage]]:
+    """What of `uids` is missing here, batch by batch: on a slow line a handful may be here already."""
+    folder, batch_size = poll.origin.folder, context.settings.intake.batch_size
+    few = len(uids) <= batch_size and not pace.is_slow(folder)
+    for share in pace.shares(folder, uids if few else _missing(context, poll, uids)):
+        yield from _batches(session.fetch(share), batch_size)
+
+
 def _missing(context: Context, poll: _Poll, uids: list[Uid]) -> list[Uid]:
-    """Those of `uids` that the ledger lacks; a handful is not worth asking for."""
-    if len(uids) <= context.settings.intake.batch_size:
-        return uids
+    """Those of `uids` that the ledger lacks."""
     origin = poll.origin
     known = context.store.read(
         lambda conn: inbox.ledger_uids(conn, origin.mailbox, origin.folder, origin.uidvalidity)
@@ -177,14 +203,22 @@ def _settle_on_server(session: MailboxSession, mailbox: MailboxSettings, uids: S
 
 
 def _batches(messages: Iterable[FetchedMessage], count: int) -> Iterator[list[FetchedMessage]]:
-    """Up to `count` messages, or 16 MiB, at a time: what one transaction takes."""
+    """Up to `count` messages, or 16 MiB, at a time: what one transaction takes.
+
+    When the line breaks, what came before it is handed on first.
+    """
     batch: list[FetchedMessage] = []
     size_bytes = 0
-    for message in messages:
-        batch.append(message)
-        size_bytes += len(message.raw)
-        if len(batch) >= count or size_bytes >= _BATCH_BYTES:
+    try:
+        for message in messages:
+            batch.append(message)
+            size_bytes += len(message.raw)
+            if len(batch) >= count or size_bytes >= _BATCH_BYTES:
+                yield batch
+                batch, size_bytes = [], 0
+    except ConnectionLost:
+        if batch:
             yield batch
-            batch, size_bytes = [], 0
+        raise
     if batch:
         yield batch

@@ -8,7 +8,7 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from tenacity.wait import wait_random_exponential
 
 from maild.app.context import Context
 from maild.app.ingest import Folder, act_since, poll_folder, repeat_on_server
+from maild.app.pace import Pace
 from maild.app.verify import Reconciliation, reread, verify_folder
 from maild.errors import MaildError
 from maild.model.intake import FolderRole
@@ -47,6 +48,7 @@ class Watch:
     connect: Connect
     stop: threading.Event
     on_commit: Callable[[], None]
+    pace: Pace = field(default_factory=Pace)
 
 
 def watch_mailbox(watch: Watch) -> None:
@@ -118,7 +120,7 @@ def _poll_and_wait(watch: Watch, session: MailboxSession) -> None:
 
 def _poll(watch: Watch, session: MailboxSession, folders: tuple[Folder, ...]) -> None:
     for folder in folders:
-        poll_folder(watch.context, session, folder, on_commit=watch.on_commit)
+        poll_folder(watch.context, session, folder, watch.pace, on_commit=watch.on_commit)
 
 
 def _reconcile(watch: Watch, session: MailboxSession, folders: tuple[Folder, ...]) -> None:

@@ -16,6 +16,7 @@ from maild.app.context import Context
 from maild.app.dispatch import dispatch_due, recover
 from maild.app.ingest import poll_folder
 from maild.app.opening import Surroundings, open_context
+from maild.app.pace import Pace
 from maild.app.process import process_pending
 from maild.app.proof import settle_overdue
 from maild.app.queries import list_cases, list_outbox
@@ -97,13 +98,14 @@ class Running:
     def __init__(self, rig: Rig, context: Context) -> None:
         self.rig = rig
         self.context = context
+        self.pace = Pace()
 
     def poll(self) -> None:
         """Read every folder of the first mailbox."""
         mailbox = self.context.settings.mailboxes[0]
         session = self.rig.imap.connect()
         for folder in folders_of(self.context, session, mailbox):
-            poll_folder(self.context, session, folder, on_commit=lambda: None)
+            poll_folder(self.context, session, folder, self.pace, on_commit=lambda: None)
 
     def process(self) -> None:
         """Settle all deliveries that can be settled now."""

@@ -14,6 +14,7 @@ import pytest
 
 from maild.app.context import Context
 from maild.app.ingest import poll_folder
+from maild.app.pace import Pace
 from maild.app.process import process_pending
 from maild.app.verify import Reconciliation, verify_folder
 from maild.app.watch import Watch, folders_of, watch_mailbox
@@ -37,6 +38,7 @@ class Intake:
     def __init__(self, installation: Installation, context: Context) -> None:
         self.installation = installation
         self.context = context
+        self.pace = Pace()
 
     @contextmanager
     def session(self, number: int = 0) -> Iterator[MailboxSession]:
@@ -49,7 +51,10 @@ class Intake:
         """Read all folders of a mailbox; the number of new ledger rows."""
         with self.session(number) as session:
             folders = folders_of(self.context, session, self.context.settings.mailboxes[number])
-            return sum(poll_folder(self.context, session, folder, on_commit=on_commit) for folder in folders)
+            return sum(
+                poll_folder(self.context, session, folder, self.pace, on_commit=on_commit)
+                for folder in folders
+            )
 
     def process(self) -> None:
         """Settle every delivery."""

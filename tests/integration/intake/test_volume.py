@@ -1,9 +1,11 @@
 """Many messages, and lines that break in the middle of them: each is archived exactly once."""
 
 import logging
+from contextlib import suppress
 
 import pytest
 
+from maild.errors import ConnectionLost
 from tests.integration.intake.conftest import Intake, Opening, acting, letter, watched
 from tests.servers.dovecot import DovecotServer
 from tests.servers.program import wait_until
@@ -52,3 +54,22 @@ def test_a_line_cut_in_the_middle_comes_back_by_itself(
         assert 0 < intake.counts().blobs == 251
         (_, inbox) = intake.verify()
         assert (inbox.complete, inbox.on_server, inbox.in_ledger) == (True, 251, 251)
+
+
+def test_a_line_that_always_breaks_soon_brings_everything_in_the_end(
+    opened: Opening, dovecot: DovecotServer
+) -> None:
+    with TcpProxy(dovecot.imaps_port) as proxy:
+        intake = opened(acting(imap={"port": proxy.port}))
+        for number in range(30):
+            intake.deliver(letter(number, body="pieces \n" * 1200))
+        polls = 0
+        while intake.counts().deliveries < 30:
+            proxy.set_trap(Trap(side=Side.SERVER, after_bytes=60_000))
+            with suppress(ConnectionLost):
+                intake.poll()
+            polls += 1
+            assert polls <= 30, "no progress"
+        assert polls >= 5
+        intake.poll()
+        archived_once(intake, 30)
