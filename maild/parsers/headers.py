@@ -63,7 +63,7 @@ class Head:
 
 def split(raw: bytes) -> Head:
     """The header fields of a message and its body, which keeps its line ends; the header's may be CRLF."""
-    raw = _skip_mbox_lines(raw)
+    raw = without_mbox_lines(raw)
     block, body = _divide(raw)
     blank_line = b"\n" if len(block) + len(body) < len(raw) else b""
     if b"\r" in block:
@@ -116,7 +116,8 @@ def _last_known(lines: list[bytes]) -> int:
     return max((number for number, line in enumerate(lines) if _KNOWN_FIELD.match(line)), default=0)
 
 
-def _skip_mbox_lines(raw: bytes) -> bytes:
+def without_mbox_lines(raw: bytes) -> bytes:
+    """The message behind the `From ` lines of a mailbox file (RFC 4155), which are no part of it."""
     start = 0
     while True:
         match = _MBOX_LINE.match(raw, start)

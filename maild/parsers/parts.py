@@ -120,7 +120,10 @@ class PartReader:
             self.defects.setdefault(defect)
         if content_type.startswith("multipart/"):
             content_type = "text/plain"  # no delimiter was found: what is there is read as text
-        inner = self._message(content, depth) if content_type in _MESSAGE_TYPES else ()
+        inner: tuple[Part, ...] = ()
+        if content_type in _MESSAGE_TYPES:
+            content = headers.without_mbox_lines(content)  # RFC 2046 §5.2.1: what is attached is a message
+            inner = self._message(content, depth)
         part = _part(content_type, fields, content, inner)
         if part.charset:
             self.labels.setdefault(part.charset.casefold())
