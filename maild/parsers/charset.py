@@ -62,6 +62,7 @@ _SINGLE_BYTE_LATIN = frozenset({"cp1252"})
 
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _REPLACED = "\ufffd".encode()  # written by a program that had lost the text before: its label may still hold
+_LOST = "characters lost before it was sent"
 _CYRILLIC_LIKE = re.compile(rb"[\xc0-\xff]{3,}")
 _HANZI_PAIRS = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xa9\xb0-\xf7][\xa1-\xfe])+")
 _DETECT_BYTES = 8_192
@@ -91,7 +92,7 @@ def _nearest(name: str) -> str:
 
 
 def decode(data: bytes, label: str = "", hints: tuple[str, ...] = ()) -> tuple[str, str]:
-    """The text of `data` and the defect met on the way ('' when the label told the truth).
+    """The text of `data` and the defect met on the way ('' when the label holds and nothing is lost).
 
     `label` is the charset as the sender wrote it; `hints` are labels used elsewhere in the message.
     """
@@ -102,7 +103,7 @@ def decode(data: bytes, label: str = "", hints: tuple[str, ...] = ()) -> tuple[s
         return data.decode("utf-8"), f"charset {label} is UTF-8"
     text = _strict(data, codec) if codec else None
     if text is not None and not (codec in _SINGLE_BYTE_LATIN and _is_not_latin(data)):
-        return text, ""
+        return text, _LOST if codec == "utf-8" and "\ufffd" in text else ""
     return _guess(data, label, codec, hints)
 
 

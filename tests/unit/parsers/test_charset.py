@@ -87,6 +87,19 @@ def test_decode_without_a_label(data: bytes, hints: tuple[str, ...], text: str |
     assert defect.startswith("charset not named, read as")
 
 
+@pytest.mark.parametrize(
+    ("text", "label", "defect"),
+    [
+        pytest.param("微软雅\ufffd", "utf-8", "characters lost before it was sent", id="by its sender"),
+        pytest.param("微软雅黑", "utf-8", "", id="nothing"),
+        pytest.param("锟斤拷", "gb2312", "", id="the same bytes are characters of GBK"),
+    ],
+)
+def test_characters_that_came_as_lost(text: str, label: str, defect: str) -> None:
+    data = text.encode("gb18030" if label == "gb2312" else "utf-8")
+    assert charset.decode(data, label) == (text, defect)
+
+
 def test_cyrillic_labelled_latin_1_is_found_out() -> None:
     text = "Добрый день, пришлите пожалуйста прайс лист и договор"
     assert charset.decode(text.encode("cp1251"), "iso-8859-1")[0] == text
