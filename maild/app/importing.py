@@ -5,10 +5,9 @@ Imported mail goes the way of all mail (ledger, reading, thread, search), as del
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import Connection
@@ -16,13 +15,11 @@ from sqlalchemy import Connection
 from maild.app.context import Context
 from maild.app.process import process_pending
 from maild.model.intake import FetchedMessage, FolderRole, Origin, Uid
+from maild.parsers.message import arrived_at
 from maild.store import inbox
 
 FOLDER = "import"
 BATCH = 100
-
-_HEADER_LIMIT_BYTES = 65_536
-_DATE = re.compile(rb"^date:[ \t]*([^\r\n]{6,80})", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,17 +75,5 @@ def _process(context: Context, at_hand: Mapping[str, bytes]) -> int:
 
 
 def _dated(raw: bytes, now: datetime) -> datetime:
-    """When an imported message was received, as well as its Date header tells; never in the future."""
-    head = raw[:_HEADER_LIMIT_BYTES].partition(b"\n\n")[0].partition(b"\r\n\r\n")[0]
-    found = _DATE.search(head)
-    if not found:
-        return now
-    try:
-        date = parsedate_to_datetime(found[1].decode("ascii", "replace"))
-    except (ValueError, OverflowError):
-        return now
-    aware = date.replace(tzinfo=UTC) if date.tzinfo is None else date
-    try:
-        return min(aware.astimezone(UTC), now)
-    except OverflowError:
-        return now
+    """When an imported message was received, as well as its header tells; never in the future."""
+    return min(arrived_at(raw) or now, now)

@@ -1,7 +1,7 @@
 """The parts of a message as values: a tree of decoded contents, read once.
 
-The structure comes from mail-parser's tree (message.py hands it over); names, charsets and transfer
-encodings are read from each part's own fields by mime.py. Bounded in number and depth.
+The structure comes from the tree of Python's email package (message.py hands it over); names, charsets
+and transfer encodings are read from each part's own fields by mime.py. Bounded in number and depth.
 """
 
 import dataclasses

@@ -56,6 +56,31 @@ def test_date_of_a_structure_that_mail_parser_cannot_read() -> None:
     assert found.text == "no delimiter\n"
 
 
+@pytest.mark.parametrize(
+    ("headers", "arrived"),
+    [
+        pytest.param(
+            b"Received: from a.example by b.example; Tue, 3 Mar 2026 10:00:00 +0800\n"
+            b"Received: by a.example; Mon, 2 Mar 2026 10:00:00 +0800\nDate: Sun, 1 Mar 2026 10:00:00 +0800\n",
+            datetime(2026, 3, 3, 2, tzinfo=UTC),
+            id="the newest server's",
+        ),
+        pytest.param(
+            b"Received: by b.example; some day\nDate: Sun, 1 Mar 2026 10:00:00 +0800\n",
+            datetime(2026, 3, 1, 2, tzinfo=UTC),
+            id="a server without a date",
+        ),
+        pytest.param(
+            b"Date: Sun, 1 Mar 2026 10:00:00 +0800\n", datetime(2026, 3, 1, 2, tzinfo=UTC), id="no server"
+        ),
+        pytest.param(b"Received: \xff\n", None, id="no date at all"),
+        pytest.param(b"", None, id="no header"),
+    ],
+)
+def test_arrival(headers: bytes, arrived: datetime | None) -> None:
+    assert message.arrived_at(headers + b"\ntext\n") == arrived
+
+
 def test_copies_that_took_other_routes_are_the_same_message() -> None:
     raw = mail("Message-ID: <1@x>\nSubject: a\n b", "text\n")
     routed = (
