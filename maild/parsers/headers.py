@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from itertools import islice
+from typing import NamedTuple
 
 from maild.parsers import bounds, words
 
@@ -17,9 +18,11 @@ _FOLD = re.compile(rb"\r?\n(?=[ \t])")
 _MBOX_LINE = re.compile(rb">?From [^\n]*\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One header field: its name as written and as compared, its value unfolded and stripped."""
+class Field(NamedTuple):
+    """One header field: its name as written and as compared, its value unfolded and stripped.
+
+    A tuple, for there are many.
+    """
 
     name: str
     raw: bytes
@@ -72,13 +75,20 @@ def split(raw: bytes) -> Head:
     if len(block) > bounds.MAX_HEADER_BYTES:
         block = block[: bounds.MAX_HEADER_BYTES]
         defects.append("header block too long, its end is left out")
-    lines = _FOLD.sub(b"", block).split(b"\n")
+    lines = _unfolded(block).split(b"\n")
     fields, end = _fields(lines, defects)
     if end < len(lines):
         body = block[_offset(block, end) :] + blank_line + body
     if not fields:
         defects.append("no header")
     return Head(tuple(fields), body, tuple(dict.fromkeys(defects)))
+
+
+def _unfolded(block: bytes) -> bytes:
+    """The block with one field a line (RFC 5322 §2.2.3)."""
+    if b"\r" in block:
+        return _FOLD.sub(b"", block)
+    return block.replace(b"\n ", b" ").replace(b"\n\t", b"\t")
 
 
 def _fields(lines: list[bytes], defects: list[str]) -> tuple[list[Field], int]:

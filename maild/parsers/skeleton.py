@@ -31,7 +31,7 @@ class Skeleton:
         for piece in rest:
             number, _, after = piece.partition(b"Z")
             pieces += (self.runs[int(number)], after)
-        return b"".join(pieces)
+        return b"".join(filter(None, pieces))  # what is one run alone is not copied
 
 
 _MESSAGE_TYPE = re.compile(

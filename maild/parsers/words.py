@@ -7,6 +7,7 @@ text, half B half Q, with blanks inside, padding lost, or encoded twice. Charset
 import base64
 import binascii
 import re
+from functools import lru_cache
 
 from maild.parsers import charset
 
@@ -24,10 +25,10 @@ def decode(raw: bytes, hints: tuple[str, ...] = ()) -> tuple[str, str]:
     """The text of an unfolded header value, and the defect met in it ('' when there is none)."""
     if b"=?" not in raw:
         return charset.decode(raw, "", hints) if not raw.isascii() else (raw.decode("ascii"), "")
-    return _decode_words(raw, hints, _MAX_NESTING)
+    return _cached(raw, hints) if len(raw) <= _MAX_CACHED_BYTES else _decode_words(raw, hints)
 
 
-def _decode_words(raw: bytes, hints: tuple[str, ...], nesting: int) -> tuple[str, str]:
+def _decode_words(raw: bytes, hints: tuple[str, ...], nesting: int = _MAX_NESTING) -> tuple[str, str]:
     runs = _runs(raw)
     labels = tuple(label for label, _ in runs if label)
     pieces, defects = [], []
@@ -42,6 +43,10 @@ def _decode_words(raw: bytes, hints: tuple[str, ...], nesting: int) -> tuple[str
         if _WORD.search(encoded):
             return _decode_words(encoded, hints, nesting - 1)[0], "encoded word inside an encoded word"
     return text, next(iter(defects), "")
+
+
+_MAX_CACHED_BYTES = 400  # names and subjects, which come again within a message and a thread
+_cached = lru_cache(maxsize=1024)(_decode_words)
 
 
 def _runs(raw: bytes) -> list[tuple[str, bytes]]:
