@@ -30,6 +30,7 @@ def _read_as_mail(data: bytes) -> None:
     cut, whole = message.read(data), message.read(data, cut=False)
     if cut != whole:
         raise AssertionError("cutting out the bulk changed what was read")
+    message.arrived_at(data)
     json.dumps(record.to_record(cut, "fuzz.eml"), ensure_ascii=False).encode("utf-8")
 
 

@@ -1,6 +1,10 @@
 """The header block and where it ends."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from maild.parsers import bounds, headers
 
@@ -38,6 +42,18 @@ def test_values_are_unfolded_and_stripped() -> None:
     assert head.first("to") == b""
     assert head.named(frozenset({"to"})) == []
     assert headers.repeated(head) == ("subject: repeated",)
+
+
+@given(
+    st.lists(st.sampled_from([b"a", b"\na", b"\n a", b"\n \ta", b"\n\tb", b" ", b"\r"]), max_size=12).map(
+        b"".join
+    )
+)
+def test_every_fold_comes_out(rest: bytes) -> None:
+    block = b"Subject: a" + rest.replace(b"\na", b"\nX: a")
+    unfolded = re.sub(rb"\r{0,2}\n(?=[ \t])", b"", block).split(b"\n")
+    values = [line.partition(b":")[2].strip() for line in unfolded]
+    assert [field.raw for field in headers.split(block + b"\n\n").fields] == values
 
 
 def test_bounds_are_told() -> None:
