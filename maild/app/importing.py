@@ -4,8 +4,7 @@ Imported mail goes the way of all mail (ledger, reading, thread, search), as del
 """
 
 import hashlib
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
