@@ -119,13 +119,28 @@ def set_(
     number: Annotated[str, typer.Argument(help="The case's number.")],
     kind: Annotated[str | None, typer.Option(help="The kind that it really is.")] = None,
     priority: Annotated[str | None, typer.Option(help="low, normal, high or urgent.")] = None,
+    owner: Annotated[str | None, typer.Option(help="The address of the colleague whose it is.")] = None,
+    department: Annotated[str | None, typer.Option(help="The department that it belongs to.")] = None,
+    party: Annotated[
+        str | None, typer.Option(help="What its contact is: customer, supplier, staff, regulator, unknown.")
+    ] = None,
     folder: ConfigFolder = DEFAULT_CONFIG,
 ) -> None:
     """Set right what rules made of a case; `maild rules suggest` learns from it. Nobody is written to."""
-    correction = Correction(case_kind=kind, priority=priority)
+    correction = Correction(
+        case_kind=kind, priority=priority, owner=owner, department=department, party_kind=party
+    )
     with open_context(folder, Surroundings(environ=os.environ)) as context:
         after = correct_case(context, SHELL, number, correction)
-    typer.echo(f"{after.number}: kind {after.kind}, priority {after.priority}, stage {after.stage}")
+    told = (
+        ("kind", after.kind),
+        ("priority", after.priority),
+        ("stage", after.stage),
+        ("owner", after.traits.owner),
+        ("department", after.traits.department),
+        ("contact", party),
+    )
+    typer.echo(f"{after.number}: {', '.join(f'{name} {value}' for name, value in told if value)}")
 
 
 def _ids(written: list[str]) -> list[MessageId]:

@@ -1,7 +1,8 @@
-"""A person's word on a case: another kind or priority than the rules gave it.
+"""A person's word on a case: another kind, priority, owner or department than the rules gave it.
 
 Kept as events of their own, so that it can be told from what rules decided, and learnt from. A kind that
-another playbook runs takes the case there; its number stays.
+another playbook runs takes the case there; its number stays. What the contact is to us stands in the lists,
+which are the admin's: a word on that is kept in the journal alone.
 """
 
 from maild.model.case import Case
@@ -16,6 +17,9 @@ def decide_corrected(case: Case, fact: CorrectionAsked, playbook: Playbook) -> D
     wanted = {
         CorrectedField.KIND: (case.kind, fact.case_kind or case.kind),
         CorrectedField.PRIORITY: (case.priority, fact.priority or case.priority),
+        CorrectedField.OWNER: (case.traits.owner, fact.owner or case.traits.owner),
+        CorrectedField.DEPARTMENT: (case.traits.department, fact.department or case.traits.department),
+        CorrectedField.PARTY_KIND: (fact.party_kind_before, fact.party_kind or fact.party_kind_before),
         CorrectedField.PLAYBOOK: (case.playbook, playbook.name),
     }
     events: list[Change] = [
@@ -25,9 +29,13 @@ def decide_corrected(case: Case, fact: CorrectionAsked, playbook: Playbook) -> D
     ]
     if events and case.stage not in playbook.stages:
         events.append(_begin_again(case, playbook))
-    told = ", ".join(f"{one.field} {one.old} → {one.new}" for one in events if isinstance(one, CaseCorrected))
+    told = ", ".join(_told(one) for one in events if isinstance(one, CaseCorrected))
     reason = f"{case.number}: {fact.by} set {told}" if told else f"{case.number} is so already"
     return Decision(events=tuple(events), effects=(), reason=reason)
+
+
+def _told(one: CaseCorrected) -> str:
+    return f"{one.field} {one.old or 'none'} → {one.new}"
 
 
 def _begin_again(case: Case, playbook: Playbook) -> StageMoved:

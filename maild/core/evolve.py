@@ -99,6 +99,12 @@ def _corrected(case: Case, event: CaseCorrected) -> Case:
             return replace(case, kind=event.new)
         case CorrectedField.PRIORITY:
             return replace(case, priority=event.new)
+        case CorrectedField.OWNER:
+            return replace(case, traits=replace(case.traits, owner=event.new))
+        case CorrectedField.DEPARTMENT:
+            return replace(case, traits=replace(case.traits, department=event.new))
+        case CorrectedField.PARTY_KIND:
+            return case
         case CorrectedField.PLAYBOOK:
             return replace(case, playbook=event.new)
         case _:

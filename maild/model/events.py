@@ -135,6 +135,11 @@ class CorrectedField(StrEnum):
 
     KIND = "kind"
     PRIORITY = "priority"
+    OWNER = "owner"
+    DEPARTMENT = "department"
+    PARTY_KIND = (
+        "party_kind"  # of the contact: the lists are the admin's, so that the case itself stays as it is
+    )
     PLAYBOOK = "playbook"  # follows the kind
 
 

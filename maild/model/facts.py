@@ -7,7 +7,7 @@ from typing import Literal
 from maild.model.case import NO_TRAITS, CaseId, CaseTraits, Direction, JoinReason
 from maild.model.delivery import RecipientState
 from maild.model.mail import Address, Automatic, MessageId
-from maild.model.people import Assign, ReusedMail
+from maild.model.people import Assign, PartyKind, ReusedMail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,11 +150,18 @@ class SplitAsked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionAsked:
-    """A person sets the kind or the priority of a case right; None leaves it as it is."""
+    """A person sets a case right; None leaves it as it is.
 
-    case_kind: str | None
-    priority: str | None
+    `party_kind_before` is what its contact is to us by the last word of a person, else by the lists.
+    """
+
     by: str
+    case_kind: str | None = None
+    priority: str | None = None
+    owner: str | None = None  # the address of a colleague, case-folded
+    department: str | None = None
+    party_kind: PartyKind | None = None
+    party_kind_before: PartyKind = PartyKind.UNKNOWN
     kind: Literal["correction_asked"] = "correction_asked"
 
 

@@ -19,12 +19,20 @@ from maild.store import cases
 from tests.sim.purchasing import PURCHASING, QUOTATIONS, SUPPLIER, receive, receive_old_mail
 from tests.sim.rig import Rig, Running
 
+PEOPLE = """\
+departments: [purchasing, sales]
+people:
+  - {name: 李娜, address: Li.Na@example.com, department: purchasing}
+  - {name: Wu, address: wu@example.com, department: sales}
+"""
+
 
 @pytest.fixture
 def rig(tmp_path: Path, url: str) -> Rig:
     """On SQLite and on PostgreSQL alike; purchasing has a playbook, and no rule leads to it."""
     rig = Rig(tmp_path, overrides={"database_url": url})
     (rig.config / "playbooks" / "purchasing.yaml").write_text(PURCHASING, "utf-8")
+    (rig.config / "people.yaml").write_text(PEOPLE, "utf-8")
     return rig
 
 
@@ -192,6 +200,51 @@ def test_a_correction_stands_in_the_journal(maild: Running) -> None:
     assert maild.context.store.read(lambda conn: cases.verify_journal(conn, after.id)) is None
 
 
+def test_owner_and_department_are_set_and_the_party_is_noted(maild: Running) -> None:
+    receive(maild, SUPPLIER, "询价", 1)
+    wanted = Correction(owner="LI.na@example.com", department="purchasing", party_kind="supplier")
+    after = correct_case(maild.context, SHELL, "C-2026-00001", wanted)
+    assert (after.traits.owner, after.traits.department) == ("li.na@example.com", "purchasing")
+    view = show_case(maild.context, SHELL, "C-2026-00001")
+    assert view.case == after
+    assert [one.event for one in view.journal][-3:] == [
+        CaseCorrected(field=CorrectedField.OWNER, old="", new="li.na@example.com", by="shell"),
+        CaseCorrected(field=CorrectedField.DEPARTMENT, old="", new="purchasing", by="shell"),
+        CaseCorrected(field=CorrectedField.PARTY_KIND, old="unknown", new="supplier", by="shell"),
+    ]
+
+
+def test_a_word_on_the_party_can_be_taken_back(maild: Running) -> None:
+    receive(maild, SUPPLIER, "询价", 1)
+    for kind in ("supplier", "supplier", "unknown"):
+        correct_case(maild.context, SHELL, "C-2026-00001", Correction(party_kind=kind))
+    told = [one.event for one in show_case(maild.context, SHELL, "C-2026-00001").journal]
+    assert [(one.old, one.new) for one in told if isinstance(one, CaseCorrected)] == [
+        ("unknown", "supplier"),
+        ("supplier", "unknown"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sender", "told"),
+    [
+        pytest.param("wu@example.com", r"staff by company\.staff_domains in maild\.toml", id="a colleague"),
+        pytest.param("nobody", "no contact with an address", id="nobody"),
+    ],
+)
+def test_no_list_says_what_some_contacts_are(maild: Running, sender: str, told: str) -> None:
+    receive(maild, sender, "询价", 1)
+    with pytest.raises(UsageError, match=told):
+        correct_case(maild.context, SHELL, "C-2026-00001", Correction(party_kind="supplier"))
+
+
+def test_nobody_owns_a_case_where_nobody_is_named(tmp_path: Path) -> None:
+    with Rig(tmp_path).running() as maild:
+        receive(maild, SUPPLIER, "询价", 1)
+        with pytest.raises(UsageError, match="none is there: add it first"):
+            correct_case(maild.context, SHELL, "C-2026-00001", Correction(owner="li.na@example.com"))
+
+
 def test_what_is_so_already_is_no_correction(maild: Running) -> None:
     receive(maild, "li@customer.example", "询价", 1)
     before = show_case(maild.context, SHELL, "C-2026-00001")
@@ -202,9 +255,20 @@ def test_what_is_so_already_is_no_correction(maild: Running) -> None:
 @pytest.mark.parametrize(
     ("correction", "told"),
     [
-        pytest.param(Correction(), "name --kind or --priority", id="nothing"),
+        pytest.param(Correction(), "name --kind, --priority, --owner, --department or --party", id="nothing"),
         pytest.param(Correction(case_kind="purchase"), "did you mean 'purchasing'?", id="kind"),
         pytest.param(Correction(priority="hihg"), "did you mean 'high'?", id="priority"),
+        pytest.param(
+            Correction(owner="li.an@example.com"),
+            "people.yaml has no colleague 'li.an@example.com' (did you mean 'li.na@example.com'?)",
+            id="owner",
+        ),
+        pytest.param(
+            Correction(department="purchase"),
+            "people.yaml has no department 'purchase' (did you mean 'purchasing'?)",
+            id="department",
+        ),
+        pytest.param(Correction(party_kind="suplier"), "did you mean 'supplier'?", id="party"),
     ],
 )
 def test_what_cannot_be_set(maild: Running, correction: Correction, told: str) -> None:

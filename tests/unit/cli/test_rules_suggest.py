@@ -35,10 +35,21 @@ def test_a_case_is_set_right(maild: Shell) -> None:
     assert "kind, request, purchasing, shell" in maild.output
 
 
+def test_a_case_is_given_to_a_colleague_and_its_contact_named(maild: Shell) -> None:
+    people = "departments: [sales]\npeople: [{name: Wu, address: wu@example.com, department: sales}]\n"
+    (maild.config / "people.yaml").write_text(people, "utf-8")
+    wanted = ("--owner", "wu@example.com", "--department", "sales", "--party", "supplier")
+    assert maild("case", "set", "c-2026-00001", *wanted) == 0
+    assert maild.output == (
+        "C-2026-00001: kind request, priority normal, stage open, owner wu@example.com, department sales,"
+        " contact supplier\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        pytest.param(("C-2026-00001",), 2, "name --kind or --priority", id="nothing"),
+        pytest.param(("C-2026-00001",), 2, "name --kind, --priority, --owner", id="nothing"),
         pytest.param(("C-2026-00001", "--kind", "x"), 2, "no playbook runs", id="kind"),
         pytest.param(("C-2026-00099", "--priority", "low"), 1, "there is no case", id="case"),
     ],

@@ -6,7 +6,9 @@ import pytest
 
 from maild.core.decide import decide
 from maild.core.evolve import evolve
+from maild.model.case import CaseTraits
 from maild.model.facts import CorrectionAsked
+from maild.model.people import PartyKind
 from tests.unit.core.builders import NOW, PLAYBOOK, WORLD, a_case
 
 PURCHASING = replace(
@@ -61,6 +63,23 @@ def test_a_correction(
         after = evolve(after, event, NOW)
     assert (after.kind, after.priority, after.playbook, after.stage) == row
     assert after.version == case.version + len(kinds)
+
+
+def test_owner_and_department_change_and_the_party_is_only_noted() -> None:
+    fact = CorrectionAsked(
+        by="shell", owner="li.na@example.com", department="sales", party_kind=PartyKind.SUPPLIER
+    )
+    case = a_case()
+    decision = decide(case, fact, WORLD, NOW)
+    after = case
+    for event in decision.events:
+        after = evolve(after, event, NOW)
+    assert after.traits == CaseTraits(owner="li.na@example.com", department="sales")
+    assert after.version == case.version + 3
+    assert decision.reason == (
+        "C-2026-00007: shell set owner none → li.na@example.com, department none → sales,"
+        " party_kind unknown → supplier"
+    )
 
 
 def test_the_reason_tells_who_set_what() -> None:
