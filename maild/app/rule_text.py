@@ -10,13 +10,16 @@ from maild.model.events import CorrectedField
 from maild.model.rule import Rule
 from maild.rules.load import load_rules
 
-FILE = "00-learned.yaml"
+FIRST = "00-learned.yaml"
 """Sorts before the shipped files, so that no earlier rule stops the ones in it."""
+
+LAST = "zz-learned.yaml"
+"""Sorts behind the shipped files, so that no later rule settles what the ones in it have settled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Target:
-    """What a rule shall settle: a kind, or a priority."""
+    """What shall be settled, as a CorrectedField, and how."""
 
     settles: str
     value: str
@@ -42,17 +45,16 @@ def rule_file(target: Target, asked: tuple[Feature, ...], *, by_people: bool) ->
 def rules_of_text(text: str) -> tuple[Rule, ...]:
     """The rules of a rule file as the loader reads them. Raises: ConfigError."""
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "rules" / FILE
+        path = Path(folder) / "rules" / FIRST
         path.parent.mkdir()
         path.write_text(text, "utf-8")
         return load_rules(path.parent)
 
 
 def _then(target: Target) -> str:
-    """A kind is final; a priority leaves the kind to the rules behind it."""
-    if target.settles == CorrectedField.KIND:
-        return f"{{kind: {_quoted(target.value)}, stop: true}}"
-    return f"{{priority: {_quoted(target.value)}}}"
+    """A kind is final; whatever else is settled leaves the kind to other rules."""
+    stop = ", stop: true" if target.settles == CorrectedField.KIND else ""
+    return f"{{{target.settles}: {_quoted(target.value)}{stop}}}"
 
 
 def _quoted(text: str) -> str:

@@ -1,30 +1,28 @@
 """Rules that would have spared people their corrections: found in the archive, tried on it, not in force.
 
-A correction is a case whose kind or priority a person set, or a message that a person moved to a case of
-another kind. Only messages that belonged to no case before teach: rules decide on those. What is proposed is
-a rule file to read and copy; what it would have changed comes from a back-test against the rules in force.
+What people did is read by lessons.py. What is proposed is a file to read and copy; what it would have changed
+comes from a back-test against the files in force.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import chain
 
 from sqlalchemy import Connection
 
 from maild.app.backtest import Moved, Sides, Trial, trial_of
 from maild.app.context import Context
+from maild.app.drafts import Draft, drafts
 from maild.app.features import Feature, features, question_of
+from maild.app.lessons import Example, examples, is_met, is_possible, targets, what_people_did
 from maild.app.replay import by_rules
-from maild.app.rule_text import Target, rule_file, rules_of_text
+from maild.app.rule_text import Target
 from maild.app.separate import Demands, Proposal, Sample, separate
-from maild.model.case import CaseId, Direction
 from maild.model.decision import KeptDecision
-from maild.model.events import CaseCorrected, CorrectedField, MessagesLeft
-from maild.model.facts import MailArrived, Routing
+from maild.model.events import CorrectedField
 from maild.model.mail import AutomaticKind
-from maild.model.rule import RuleInput
-from maild.rules.match import compile_rules
-from maild.store import decisions, journal
+from maild.store import decisions
 
 _FEATURES_MAX = 40  # of each target that are counted exactly, the most telling ones
 
@@ -40,13 +38,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A rule file with its reasons.
+    """A rule file, or an entry of a list, with its reasons.
 
     The condition holds in `hits` messages that belonged to no case before; what the rule says is right for
     `right` of them, as people left them. It catches `caught` of the `corrected` messages.
     """
 
-    settles: str  # kind or priority
+    settles: str  # a CorrectedField
     value: str
     condition: str
     hits: int
@@ -55,34 +53,10 @@ class Suggestion:
     caught: int
     corrected: int
     recall: float
-    rule: str  # YAML
+    file: str  # below the config folder
+    rule: str  # YAML, for that file
     drawn_from: tuple[Source, ...]
-    would_change: tuple[Moved, ...]  # by a back-test against the rules in force
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Example:
-    """A message that belonged to no case when it came, and what people made of it since."""
-
-    key: str
-    fact: MailArrived
-    seen: RuleInput
-    kind: str | None  # of the case that it is in now
-    priority: str | None
-    case_number: str
-
-    def is_right(self, target: Target) -> bool:
-        """True when the message is now as the target would have it."""
-        return target.value == (self.kind if target.settles == CorrectedField.KIND else self.priority)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Human:
-    """What people did: cases whose kind or priority they set, messages that they moved."""
-
-    kinds: frozenset[CaseId]
-    priorities: frozenset[CaseId]
-    moved: frozenset[str]
+    would_change: tuple[Moved, ...]  # by a back-test against the files in force
 
 
 @dataclass(slots=True, kw_only=True)
@@ -94,6 +68,15 @@ class _Lesson:
     by_machine: bool = False  # one of them at least was written by a machine
     right: Counter[Feature] = field(default_factory=Counter)
     chosen: tuple[Feature, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Proposed:
+    """A proposal for one target, with the ways to write it down."""
+
+    target: Target
+    proposal: Proposal
+    drafts: tuple[Draft, ...]
 
 
 def suggest(context: Context, demands: Demands) -> tuple[Suggestion, ...]:
@@ -110,6 +93,7 @@ class _Study:
         self._shared = context.configuration.company.shared_domains
         self._demands = demands
         self._route = by_rules(context.configuration)
+        self._human = what_people_did(conn)
 
     def suggestions(self) -> tuple[Suggestion, ...]:
         lessons = self._lessons()
@@ -118,28 +102,32 @@ class _Study:
         self._choose(lessons)
         samples = self._samples(lessons)
         proposed = [
-            (target, proposal, rule_file(target, proposal.features, by_people=not lessons[target].by_machine))
+            self._proposed(target, proposal, lessons[target])
             for target in sorted(lessons)
             for proposal in separate(samples[target], self._demands)
         ]
-        changes = self._tried([text for _, _, text in proposed])
         return tuple(
-            _suggestion(target, proposal, text, lessons[target], moved)
-            for (target, proposal, text), moved in zip(proposed, changes, strict=True)
+            _suggestion(one, draft, moved, lessons[one.target])
+            for one, (draft, moved) in zip(proposed, self._tried(proposed), strict=True)
         )
+
+    def _proposed(self, target: Target, proposal: Proposal, lesson: _Lesson) -> _Proposed:
+        ways = drafts(target, proposal.features, self._configuration, by_people=not lesson.by_machine)
+        return _Proposed(target=target, proposal=proposal, drafts=ways)
 
     def _lessons(self) -> dict[Target, _Lesson]:
         """What people corrected and the rules in force still get wrong, where it was often enough."""
-        human = _what_people_did(self._conn)
         lessons: defaultdict[Target, _Lesson] = defaultdict(_Lesson)
         for kept, example in self._examples():
-            for target in _targets(kept, example, human):
-                if not _has(self._route(kept.record, example.fact).routing, target):
-                    _learn(lessons[target], example, features(example.seen, self._shared))
+            for target in targets(kept, example, self._human):
+                routing = self._route(kept.record, example.fact).routing
+                if not is_met(target, routing, example, self._configuration):
+                    there = features(example.seen, self._shared)
+                    _learn(lessons[target], example, _asked_for(target, there))
         return {
             target: lesson
             for target, lesson in lessons.items()
-            if len(lesson.sources) >= self._demands.support
+            if len(lesson.sources) >= self._demands.support and is_possible(target, self._configuration)
         }
 
     def _choose(self, lessons: Mapping[Target, _Lesson]) -> None:
@@ -176,80 +164,45 @@ class _Study:
                 corrected=_bits(corrected[target]),
                 right=_bits(right[target]),
                 holds={
-                    one: _bits(holds[one]) & (-1 if lesson.by_machine else _bits(people))
+                    one: _bits(holds[one]) & (_bits(people) if _is_for_people(target, lesson) else -1)
                     for one in lesson.chosen
                 },
             )
             for target, lesson in lessons.items()
         }
 
-    def _tried(self, texts: list[str]) -> list[tuple[Moved, ...]]:
-        """What each rule file would have changed, put before the rules in force; all in one pass."""
-        trials = [self._trial(text) for text in texts]
-        moved: list[list[Moved]] = [[] for _ in texts]
+    def _tried(self, proposed: list[_Proposed]) -> Iterator[tuple[Draft, tuple[Moved, ...]]]:
+        """Of each proposal's drafts the one that changes most, with what it changes; all in one pass."""
+        trials = [[self._trial(draft) for draft in one.drafts] for one in proposed]
+        moved: list[list[list[Moved]]] = [[[] for _ in one.drafts] for one in proposed]
         for kept in decisions.kept(self._conn) if trials else ():
-            for trial, found in zip(trials, moved, strict=True):
+            for trial, found in zip(chain(*trials), chain(*moved), strict=True):
                 if (one := trial.take(kept)) is not None:
                     found.append(one)
-        return [tuple(found) for found in moved]
+        for each, found_by_draft in zip(proposed, moved, strict=True):
+            at = max(range(len(each.drafts)), key=lambda one: len(found_by_draft[one]))
+            yield each.drafts[at], tuple(found_by_draft[at])
 
-    def _trial(self, text: str) -> Trial:
-        now = self._configuration
-        ruleset = now.ruleset.preceded_by(compile_rules(rules_of_text(text)))
-        return trial_of(self._conn, Sides(changed=replace(now, ruleset=ruleset), against=now))
+    def _trial(self, draft: Draft) -> Trial:
+        return trial_of(self._conn, Sides(changed=draft.changed, against=self._configuration))
 
-    def _examples(self) -> Iterator[tuple[KeptDecision, _Example]]:
-        known = {mailbox.name for mailbox in self._configuration.mailboxes}
-        for kept in decisions.kept(self._conn):
-            fact, seen = kept.record.fact, kept.record.rule_input
-            if not isinstance(fact, MailArrived) or seen is None or fact.mailbox not in known:
-                continue
-            if fact.joining.case_id is None and fact.direction is Direction.INCOMING:
-                yield kept, _example(kept, fact, seen)
+    def _examples(self) -> Iterator[tuple[KeptDecision, Example]]:
+        return examples(self._conn, self._configuration, self._human)
 
 
-def _what_people_did(conn: Connection) -> _Human:
-    kinds, priorities, moved = set[CaseId](), set[CaseId](), set[str]()
-    for case_id, event in journal.of_kind(conn, "case_corrected"):
-        if isinstance(event, CaseCorrected):
-            (priorities if event.field is CorrectedField.PRIORITY else kinds).add(case_id)
-    for _, event in journal.of_kind(conn, "messages_left"):
-        if isinstance(event, MessagesLeft) and not event.whole:  # cases may merge by themselves
-            moved.update(event.message_keys)
-    return _Human(kinds=frozenset(kinds), priorities=frozenset(priorities), moved=frozenset(moved))
+def _asked_for(target: Target, there: frozenset[Feature]) -> frozenset[Feature]:
+    """What a rule may ask for; a list holds addresses and domains."""
+    if target.settles != CorrectedField.PARTY_KIND:
+        return there
+    return frozenset(one for one in there if one.field in {"from", "from_domain"})
 
 
-def _example(kept: KeptDecision, fact: MailArrived, seen: RuleInput) -> _Example:
-    case = kept.case
-    return _Example(
-        key=fact.message_key,
-        fact=fact,
-        seen=seen,
-        kind=case.kind if case else None,
-        priority=case.priority if case else None,
-        case_number=case.number if case else "",
-    )
+def _is_for_people(target: Target, lesson: _Lesson) -> bool:
+    """True where the rule passes by what machines write; a list cannot."""
+    return target.settles != CorrectedField.PARTY_KIND and not lesson.by_machine
 
 
-def _targets(kept: KeptDecision, example: _Example, human: _Human) -> Iterator[Target]:
-    """What a person set right about this message, if anything."""
-    case, decided = kept.case, example.fact.routing
-    if case is None:
-        return
-    by_person = case.id in human.kinds or example.key in human.moved
-    if by_person and (case.kind != decided.case_kind or kept.record.case_id is None):
-        yield Target(settles=CorrectedField.KIND, value=case.kind)
-    if case.id in human.priorities and case.id == kept.record.case_id and case.priority != decided.priority:
-        yield Target(settles=CorrectedField.PRIORITY, value=case.priority)
-
-
-def _has(routing: Routing, target: Target) -> bool:
-    """True when the rules in force do what the target wants by themselves."""
-    settled = routing.case_kind if target.settles == CorrectedField.KIND else routing.priority
-    return routing.opens_case and settled == target.value
-
-
-def _learn(lesson: _Lesson, example: _Example, there: frozenset[Feature]) -> None:
+def _learn(lesson: _Lesson, example: Example, there: frozenset[Feature]) -> None:
     lesson.sources[example.key] = Source(
         message_id=example.fact.message_id or "",
         subject=example.fact.subject,
@@ -279,12 +232,11 @@ def _bits(marks: bytearray) -> int:
     return int.from_bytes(marks, "little")
 
 
-def _suggestion(
-    target: Target, proposal: Proposal, text: str, lesson: _Lesson, moved: tuple[Moved, ...]
-) -> Suggestion:
+def _suggestion(one: _Proposed, draft: Draft, moved: tuple[Moved, ...], lesson: _Lesson) -> Suggestion:
+    proposal = one.proposal
     return Suggestion(
-        settles=target.settles,
-        value=target.value,
+        settles=one.target.settles,
+        value=one.target.value,
         condition=" and ".join(map(str, proposal.features)),
         hits=proposal.hits,
         right=proposal.right,
@@ -292,7 +244,8 @@ def _suggestion(
         caught=proposal.caught,
         corrected=len(lesson.sources),
         recall=proposal.caught / len(lesson.sources),
-        rule=text,
+        file=draft.file,
+        rule=draft.text,
         drawn_from=tuple(lesson.sources.values()),
         would_change=moved,
     )

@@ -1,4 +1,4 @@
-"""`maild rules suggest`: rules that people's corrections call for, each with its reasons, ready to copy."""
+"""`maild rules suggest`: what people's corrections call for, each with its reasons, ready to copy."""
 
 import os
 from typing import Annotated
@@ -23,12 +23,12 @@ def suggest_rules(
         float, typer.Option(min=0.5, max=1.0, help="In what part of its messages it must be right.")
     ] = 0.9,
     proposals: Annotated[
-        int, typer.Option(min=1, help="How many rules at the most for one kind or priority.")
+        int, typer.Option(min=1, help="How many at the most for one kind, owner or other thing to settle.")
     ] = 5,
     folder: ConfigFolder = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    """Propose rules from what people set right. Changes nothing: a rule is copied into a file by you."""
+    """Propose rules and list entries from what people set right. Changes nothing: you copy what you like."""
     demands = Demands(support=support, precision=precision, proposals=proposals)
     with open_context(folder, Surroundings(environ=os.environ), stores_set=False) as context:
         suggestions = suggest(context, demands)
@@ -49,6 +49,7 @@ def _print(one: Suggestion) -> None:
             ("Recall", f"{one.recall:.0%}: {one.caught} of {one.corrected} corrected messages"),
             ("Drawn from", _sources(one)),
             ("Would change", f"{len(one.would_change)} messages"),
+            ("Put into", one.file),
         )
     )
     if one.would_change:

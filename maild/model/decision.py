@@ -39,6 +39,8 @@ class CaseNow:
     number: str
     kind: str
     priority: str
+    owner: str
+    department: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

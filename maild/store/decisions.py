@@ -22,6 +22,8 @@ _KEPT: Final = (
         case_row.c.number.label("now_number"),
         case_row.c.kind.label("now_kind"),
         case_row.c.priority.label("now_priority"),
+        case_row.c.owner.label("now_owner"),
+        case_row.c.department.label("now_department"),
     )
     .outerjoin(case_message, case_message.c.message_key == decision.c.message_key)
     .outerjoin(case_row, case_row.c.id == case_message.c.case_id)
@@ -88,7 +90,12 @@ def _kept(row: Row[Any]) -> KeptDecision:
     case = None
     if row.now_id is not None:
         case = CaseNow(
-            id=CaseId(row.now_id), number=row.now_number, kind=row.now_kind, priority=row.now_priority
+            id=CaseId(row.now_id),
+            number=row.now_number,
+            kind=row.now_kind,
+            priority=row.now_priority,
+            owner=row.now_owner,
+            department=row.now_department,
         )
     return KeptDecision(record=_record(row), case=case)
 

@@ -117,6 +117,122 @@ def test_a_priority_is_learnt_too(maild: Running) -> None:
     ] * 3
 
 
+def assigned(maild: Running, **wanted: str) -> tuple[Suggestion, ...]:
+    """What is proposed after three of six letters were given to somebody."""
+    for number in range(3):
+        receive(maild, "boss@vip.example", f"询价 {number}", number)
+        receive(maild, f"q{number}@other{number}.example", f"询价 {number}", 10 + number)
+    for case in maild.cases():
+        if case.contact.domain == "vip.example":
+            correct_case(maild.context, SHELL, case.number, Correction(**wanted))
+    return ask(maild)
+
+
+def test_owner_and_department_are_learnt(maild: Running) -> None:
+    department, owner = assigned(maild, owner="li.na@example.com", department="purchasing")
+    assert (department.settles, department.value) == ("department", "purchasing")
+    assert (owner.settles, owner.value, owner.condition) == (
+        "owner",
+        "li.na@example.com",
+        "from_domain is vip.example",
+    )
+    assert owner.rule.endswith('then: {owner: "li.na@example.com"}\n')
+    assert owner.file == department.file == "rules/00-learned.yaml"
+    assert [(moved.changed, moved.after.owner) for moved in owner.would_change] == [
+        (("owner",), "li.na@example.com")
+    ] * 3
+
+
+@pytest.mark.parametrize(
+    ("rule", "file"),
+    [
+        pytest.param("{department: sales}", "rules/zz-learned.yaml", id="a later rule settles it"),
+        pytest.param("{department: sales, stop: true}", "rules/00-learned.yaml", id="no later rule is tried"),
+    ],
+)
+def test_a_rule_is_put_where_it_works(rig: Rig, rule: str, file: str) -> None:
+    everything = f"rules:\n  - {{name: all, when: {{automatic: none}}, then: {rule}}}\n"
+    place = "mine.yaml" if file.startswith("rules/zz") else "01-mine.yaml"
+    (rig.config / "rules" / place).write_text(everything, "utf-8")
+    with rig.running() as maild:
+        (one,) = assigned(maild, department="purchasing")
+        assert one.file == file
+        (rig.config / file).write_text(one.rule, "utf-8")
+    if file.startswith("rules/zz"):
+        with rig.running() as maild:
+            assert ask(maild) == ()
+            assert len(one.would_change) == 3
+
+
+def test_who_works_here_no_more_is_not_proposed(rig: Rig) -> None:
+    with rig.running() as maild:
+        assert len(assigned(maild, owner="li.na@example.com", department="purchasing")) == 2
+    (rig.config / "people.yaml").write_text("departments: [purchasing]\n", "utf-8")
+    with rig.running() as maild:
+        assert [one.settles for one in ask(maild)] == ["department"]
+
+
+def test_an_entry_of_a_list_is_drawn_from_corrections(rig: Rig) -> None:
+    with rig.running() as maild:
+        receive_old_mail(maild)
+        correct_case(maild.context, SHELL, "C-2026-00001", Correction(party_kind="supplier"))
+        (one,) = ask(maild)
+    assert (one.settles, one.value) == ("party_kind", "supplier")
+    assert one.condition == "from_domain is hongda.example"
+    assert (one.hits, one.right, one.caught, one.corrected) == (
+        20,
+        20,
+        17,
+        17,
+    )  # 3 newsletters opened no case
+    assert one.drawn_from[0].case_number == "C-2026-00001"
+    assert one.file == "lists/suppliers.yaml"
+    assert one.rule == 'party: supplier\nentries:\n  - "hongda.example"\n'
+    assert {moved.after.kind for moved in one.would_change} == {"quotation"}
+    place = rig.config / one.file
+    place.write_text(place.read_text("utf-8") + "  - hongda.example\n", "utf-8")
+    with rig.running() as maild:
+        assert ask(maild) == ()
+
+
+def test_colleagues_of_whom_nobody_spoke_leave_the_address_alone(maild: Running) -> None:
+    for number in range(3):
+        receive(maild, "chen@hongda.example", f"{number}", number)
+        receive(maild, f"p{number}@hongda.example", f"{number}", 10 + number)
+    correct_case(maild.context, SHELL, "C-2026-00001", Correction(party_kind="regulator"))
+    (one,) = ask(maild)
+    assert one.condition == "from is chen@hongda.example"
+    assert one.rule == 'party: regulator\nentries:\n  - "chen@hongda.example"\n'
+
+
+def test_a_list_that_says_otherwise_is_named(rig: Rig) -> None:
+    (rig.config / "lists" / "friends.yaml").write_text(
+        "party: customer\nentries: [Hongda.example]\n", "utf-8"
+    )
+    (rig.config / "lists" / "staff.yaml").write_text("entries: [老王]\n", "utf-8")
+    with rig.running() as maild:
+        for number in range(3):
+            receive(maild, SUPPLIER, f"{number}", number)
+        correct_case(maild.context, SHELL, "C-2026-00001", Correction(party_kind="staff"))
+        (one,) = ask(maild)
+    assert one.file == "lists/learned-staff.yaml"
+    assert one.rule == (
+        "# lists/friends.yaml says customer: take it out there\n"
+        'party: staff\nentries:\n  - "hongda.example"\n'
+    )
+
+
+def test_that_nothing_is_known_of_somebody_is_no_entry(rig: Rig) -> None:
+    (rig.config / "lists" / "friends.yaml").write_text(
+        "party: customer\nentries: [hongda.example]\n", "utf-8"
+    )
+    with rig.running() as maild:
+        for number in range(3):
+            receive(maild, SUPPLIER, f"{number}", number)
+        correct_case(maild.context, SHELL, "C-2026-00001", Correction(party_kind="unknown"))
+        assert ask(maild) == ()
+
+
 def test_moved_messages_teach(maild: Running) -> None:
     receive(maild, SUPPLIER, "订货", 0)
     correct(maild, "订货", case_kind="purchasing")

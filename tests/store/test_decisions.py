@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection
 
-from maild.model.case import CaseId, Direction, JoinReason
+from maild.model.case import CaseId, CaseTraits, Direction, JoinReason
 from maild.model.decision import CaseNow, DecisionRecord
 from maild.model.facts import RuleVerdict
 from maild.model.rule import RuleInput
@@ -58,13 +58,21 @@ def test_a_decision_is_read_as_it_was_kept(store: Store) -> None:
 def test_each_comes_with_the_case_that_holds_its_message_now(store: Store) -> None:
     def fill(conn: Connection) -> None:
         put_case(conn, "case-1")
-        put_case(conn, "case-2", kind="request", priority="high")
+        traits = CaseTraits(owner="li@example.com", department="sales")
+        put_case(conn, "case-2", kind="request", priority="high", traits=traits)
         _add(conn, 1)
         _join(conn, "case-2", "m1")
 
     store.write(fill)
     (kept,) = store.read(lambda conn: tuple(decisions.kept(conn)))
-    now = CaseNow(id=CaseId("case-2"), number="KF-2026-00002", kind="request", priority="high")
+    now = CaseNow(
+        id=CaseId("case-2"),
+        number="KF-2026-00002",
+        kind="request",
+        priority="high",
+        owner="li@example.com",
+        department="sales",
+    )
     assert kept.case == now
 
 
