@@ -17,6 +17,7 @@ from maild.model.events import CaseCorrected, CorrectedField
 from maild.model.facts import CorrectionAsked
 from maild.model.people import PartyKind, Viewer
 from maild.store import cases
+from maild.store.visibility import may_see_case
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 
@@ -52,7 +53,7 @@ def correct_case(context: Context, viewer: Viewer, number: str, correction: Corr
     """The case of that number after `viewer` set it right; nobody is written to.
 
     Raises:
-        NotFound: there is no such case.
+        NotFound: there is no such case that `viewer` may see.
         UsageError: nothing is asked for, or something that does not exist; or what the contact is to us is
             not for lists to say.
     """
@@ -60,7 +61,7 @@ def correct_case(context: Context, viewer: Viewer, number: str, correction: Corr
 
     def transaction(conn: Connection) -> Case:
         case = cases.by_number(conn, number)
-        if case is None:
+        if case is None or not may_see_case(conn, viewer, case.id):
             raise NotFound(f"there is no case {number}; `maild case list` shows the newest")
         fact = asked if asked.party_kind is None else _about_contact(conn, context, case, asked)
         mailbox = context.configuration.mailbox(case.mailbox)

@@ -10,14 +10,17 @@ from maild.app.context import Context
 from maild.core.decide import waits_for_review
 from maild.core.thread import own_id
 from maild.errors import NotFound
+from maild.model.archive import ArchivedMessage
 from maild.model.case import NO_TRAITS, Case, CaseTraits, JoinReason
 from maild.model.decision import DecisionRecord
 from maild.model.events import JournalEntry, MailDecided, MessageJoined
 from maild.model.facts import MailArrived, Reuse, RuleVerdict
 from maild.model.intake import FetchedMessage, FolderRole, Origin, Uid
 from maild.model.mail import Message, MessageId
+from maild.model.people import Viewer
 from maild.parsers.message import read
 from maild.store import archive, cases, decisions, inbox
+from maild.store.visibility import may_see_case, may_see_message
 
 _FOLDER = "explain"
 
@@ -49,46 +52,68 @@ class Explanation:
     reuse: Reuse | None = None  # it answers an old mail and begins a new matter
 
 
-def explain_bytes(context: Context, raw: bytes, mailbox: str) -> Explanation:
+def explain_bytes(context: Context, viewer: Viewer, raw: bytes, mailbox: str) -> Explanation:
     """What would happen if `raw` arrived in `mailbox` now; for a message that is here, what did happen.
 
     Raises:
-        NotFound: there is no such mailbox.
+        NotFound: there is no such mailbox, or what there is to tell is of a case that `viewer` may not see.
     """
     message = read(raw)
     known = context.store.read(lambda conn: archive.find_by_identity(conn, message.identity))
-    if known and (told := _recorded(context, known.key)):
+    if known and (told := _recorded(context, viewer, known.key)):
         return told
-    return context.store.dry_run(lambda conn: _imagined(conn, context, message, raw, mailbox))
+
+    def imagine(conn: Connection) -> Explanation:
+        outcome = _imagined(conn, context, message, raw, mailbox)
+        joined = outcome.fact.joining.case_id if outcome.fact else None
+        if joined and not may_see_case(conn, viewer, joined):
+            raise _untold(message.message_id)
+        return _from_outcome(context, outcome, message)
+
+    return context.store.dry_run(imagine)
 
 
-def explain_message_id(context: Context, message_id: MessageId) -> Explanation:
+def explain_message_id(context: Context, viewer: Viewer, message_id: MessageId) -> Explanation:
     """What happened to the message with this Message-ID.
 
     Raises:
-        NotFound: no such message is in the archive, or it was archived without a decision.
+        NotFound: no such message that `viewer` may see is in the archive, or it was archived without a
+            decision.
     """
-    rows = context.store.read(lambda conn: archive.find_by_message_id(conn, message_id))
+
+    def look_up(conn: Connection) -> tuple[ArchivedMessage, ...]:
+        found = archive.find_by_message_id(conn, message_id)
+        return tuple(row for row in found if may_see_message(conn, viewer, row.key))
+
+    rows = context.store.read(look_up)
     if not rows:
         raise NotFound(f"no message <{message_id}> is in the archive")
     for row in rows:
-        if told := _recorded(context, row.key):
+        if told := _recorded(context, viewer, row.key):
             return told
     raise NotFound(
         f"<{message_id}> was archived without a decision: imported, or older than its mailbox acts on"
     )
 
 
-def _recorded(context: Context, message_key: str) -> Explanation | None:
+def _recorded(context: Context, viewer: Viewer, message_key: str) -> Explanation | None:
     def look_up(conn: Connection) -> Explanation | None:
         found = decisions.of_message(conn, message_key)
         if not found:
             return None
         record = found[0]
+        there = record.case_id is None or may_see_case(conn, viewer, record.case_id)
+        if not (there and may_see_message(conn, viewer, message_key)):
+            raise _untold(record.fact.message_id if isinstance(record.fact, MailArrived) else None)
         case = cases.get(conn, record.case_id) if record.case_id else None
         return _from_record(conn, record, case)
 
     return context.store.read(look_up)
+
+
+def _untold(message_id: MessageId | None) -> NotFound:
+    """The same words whether there is nothing, or nothing for this viewer."""
+    return NotFound(f"there is nothing to tell of <{message_id or ''}>")
 
 
 def _from_record(conn: Connection, record: DecisionRecord, case: Case | None) -> Explanation | None:
@@ -105,14 +130,14 @@ def _from_record(conn: Connection, record: DecisionRecord, case: Case | None) ->
     )
 
 
-def _imagined(conn: Connection, context: Context, message: Message, raw: bytes, mailbox: str) -> Explanation:
+def _imagined(conn: Connection, context: Context, message: Message, raw: bytes, mailbox: str) -> Outcome:
     now = context.clock.now()
     name = context.configuration.mailbox(mailbox).name
     origin = Origin(mailbox=name, folder=_FOLDER, role=FolderRole.INBOX, uidvalidity=0)
     fetched = FetchedMessage(uid=Uid(1), received_at=now, raw=raw)
     inbox.ingest(conn, origin, [(fetched, True)], now=now, new_id=context.ids.new_id)
     (entry,) = inbox.of_folder(conn, name, _FOLDER)
-    return _from_outcome(context, settle_delivery(conn, context, entry, message), message)
+    return settle_delivery(conn, context, entry, message)
 
 
 def _from_outcome(context: Context, outcome: Outcome, message: Message) -> Explanation:

@@ -14,7 +14,7 @@ from maild.model.events import JournalEntry
 from maild.model.intake import LedgerEntry
 from maild.model.people import Viewer
 from maild.parsers.message import read
-from maild.store import archive, cases, decisions, inbox, outbox, search
+from maild.store import archive, cases, decisions, inbox, outbox, search, visibility
 
 _SNIPPET_CHARACTERS = 120
 
@@ -41,10 +41,11 @@ class MessageView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailView:
-    """A mail of ours: where it stands, and as the archive has it once it could be made."""
+    """A mail of ours: where it stands, as the archive has it once it could be made, and its case."""
 
     mail: OutboxEntry
     message: ArchivedMessage | None
+    case: Case | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ def list_cases(
 ) -> tuple[Case, ...]:
     """The newest cases that `viewer` may see."""
     return context.store.read(
-        lambda conn: cases.list_cases(conn, kind=kind, stage=stage, limit=limit, offset=0)
+        lambda conn: cases.list_cases(conn, kind=kind, stage=stage, viewer=viewer, limit=limit)
     )
 
 
@@ -73,7 +74,7 @@ def show_case(context: Context, viewer: Viewer, number: str) -> CaseView:
 
     def look_up(conn: Connection) -> CaseView:
         case = cases.by_number(conn, number)
-        if case is None:
+        if case is None or not visibility.may_see_case(conn, viewer, case.id):
             raise NotFound(f"there is no case {number}; `maild case list` shows the newest")
         return CaseView(
             case=case,
@@ -94,7 +95,7 @@ def show_message(context: Context, viewer: Viewer, key: str) -> MessageView:
 
     def look_up(conn: Connection) -> MessageView:
         message = archive.find(conn, key)
-        if message is None:
+        if message is None or not visibility.may_see_message(conn, viewer, key):
             raise NotFound(f"there is no message {key}")
         decided = decisions.of_message(conn, key)
         case_id = cases.case_of_message(conn, key)
@@ -117,9 +118,12 @@ def show_mail(context: Context, viewer: Viewer, outbox_id: str) -> MailView:
     """
 
     def look_up(conn: Connection) -> MailView:
+        if not visibility.may_see_mail(conn, viewer, outbox_id):
+            raise NotFound(f"no mail {outbox_id} in the outbox")
         mail = outbox.entry(conn, outbox_id)
         found = archive.find_by_message_id(conn, mail.message_id)
-        return MailView(mail=mail, message=next(iter(found), None))
+        case = cases.get(conn, mail.case_id) if mail.case_id else None
+        return MailView(mail=mail, message=next(iter(found), None), case=case)
 
     return context.store.read(look_up)
 
@@ -128,7 +132,7 @@ def search_messages(context: Context, viewer: Viewer, query: str, *, limit: int)
     """The newest messages that match `query` and that `viewer` may see, each with a snippet."""
 
     zone = ZoneInfo(context.configuration.mailboxes[0].zone)  # where a day of before: and after: begins
-    scope = search.SearchScope(zone=zone)
+    scope = search.SearchScope(zone=zone, visible=visibility.sees_case_if_any(viewer))
 
     def look_up(conn: Connection) -> tuple[FoundMessage, ...]:
         hits = search.search(conn, query, limit=limit, scope=scope)
@@ -140,18 +144,22 @@ def search_messages(context: Context, viewer: Viewer, query: str, *, limit: int)
 def list_outbox(
     context: Context, viewer: Viewer, states: frozenset[OutboxState], *, limit: int
 ) -> tuple[OutboxEntry, ...]:
-    """The newest mails in the outbox in one of `states`."""
-    return context.store.read(lambda conn: outbox.listing(conn, states, limit))
+    """The newest mails in the outbox in one of `states` that `viewer` may see."""
+    return context.store.read(lambda conn: outbox.listing(conn, states, limit, viewer))
 
 
 def list_quarantine(context: Context, viewer: Viewer) -> tuple[LedgerEntry, ...]:
-    """The deliveries that could not be processed, oldest first."""
+    """The deliveries that could not be processed, oldest first.
+
+    They belong to no case, and nothing of what they say is shown, so that every viewer may see them.
+    """
+    del viewer
     return context.store.read(inbox.quarantined)
 
 
 def count_archive(context: Context, viewer: Viewer) -> ArchiveCounts:
-    """How much the archive holds."""
-    return context.store.read(archive.counts)
+    """How much the archive holds of what `viewer` may see."""
+    return context.store.read(lambda conn: archive.counts(conn, viewer))
 
 
 def _snippet(conn: Connection, hit: SearchHit) -> str:

@@ -7,9 +7,8 @@ from maild.store import review
 
 
 def list_review(context: Context, viewer: Viewer, *, limit: int) -> tuple[ReviewEntry, ...]:
-    """What waits, oldest first. It belongs to no case, so that every viewer may see it."""
-    del viewer
-    return context.store.read(lambda conn: review.waiting(conn, limit))
+    """What waits and `viewer` may see, oldest first."""
+    return context.store.read(lambda conn: review.waiting(conn, limit, viewer))
 
 
 def finish_review(context: Context, message_key: str, said: str) -> None:

@@ -23,13 +23,17 @@ from maild.store import archive, cases, outbox, threads
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
-    """Messages on their way from one case to another; `whole`: the source merges into the target."""
+    """Messages on their way from one case to another; `whole`: the source merges into the target.
+
+    `undoes`: they go back to where they were.
+    """
 
     source: Case
     target: Case
     message_keys: tuple[str, ...]
     whole: bool
     reason: str
+    undoes: bool = False
 
 
 def merge(context: Context, number: str, into: str, reason: str) -> Case:
@@ -120,6 +124,7 @@ def undo(context: Context, number: str) -> Case:
             message_keys=tuple(here),
             whole=False,
             reason=f"undone: {left.reason}",
+            undoes=True,
         )
         return carry_out(conn, context, transfer)
 
@@ -137,6 +142,7 @@ def carry_out(conn: Connection, context: Context, transfer: Transfer) -> Case:
         whole=transfer.whole,
         undoes_merge=target.merged_into is not None,
         reason=transfer.reason,
+        confidential=source.traits.confidential and not transfer.undoes,
     )
     taken = MessagesTaken(
         message_keys=transfer.message_keys,
@@ -188,6 +194,7 @@ def _open(conn: Connection, context: Context, source: Case, first: CaseMessage, 
         case_kind=source.kind,
         priority=source.priority,
         reason=reason,
+        confidential=source.traits.confidential,
     )
     world = world_for(conn, context, mailbox, source.kind)
     opened = commit(conn, context, None, decide(None, fact, world, now))

@@ -14,6 +14,7 @@ from maild.cli.options import DEFAULT_CONFIG, AsJson, ConfigFolder
 from maild.cli.printing import print_fields, print_json, print_table
 from maild.errors import NotFound
 from maild.model.mail import MessageId
+from maild.model.people import SHELL
 
 
 def explain(
@@ -40,9 +41,9 @@ def explain(
 def _explain(context: Context, what: str, mailbox: str) -> Explanation:
     path = Path(what)
     if path.is_file():
-        return explain_bytes(context, path.read_bytes(), mailbox or context.settings.mailboxes[0].name)
+        return explain_bytes(context, SHELL, path.read_bytes(), mailbox or context.settings.mailboxes[0].name)
     try:
-        return explain_message_id(context, MessageId(what.strip().removeprefix("<").removesuffix(">")))
+        return explain_message_id(context, SHELL, MessageId(what.strip().removeprefix("<").removesuffix(">")))
     except NotFound as exc:
         raise NotFound(f"{exc}, and there is no file {what}") from exc
 

@@ -3,9 +3,9 @@
 One transfer is two decisions, one for each case: nothing is a case's own that its journal does not tell.
 """
 
-from maild.model.case import Case
+from maild.model.case import Case, CaseTraits
 from maild.model.effects import Decision
-from maild.model.events import CaseOpened, Change, MergeUndone, MessagesCame, MessagesLeft
+from maild.model.events import CaseOpened, CaseSettled, Change, MergeUndone, MessagesCame, MessagesLeft
 from maild.model.facts import MessagesBrought, MessagesTaken, SplitAsked
 from maild.model.people import Company
 from maild.model.world import World
@@ -37,9 +37,16 @@ def decide_brought(case: Case, fact: MessagesBrought) -> Decision:
         reason=fact.reason,
     )
     undone: tuple[Change, ...] = (MergeUndone(reason=fact.reason),) if fact.undoes_merge else ()
+    hidden = _made_confidential(fact) if fact.confidential and not case.traits.confidential else ()
     count = len(fact.message_keys)
     reason = f"{case.number} takes {count} message(s) of {fact.from_number}: {fact.reason}"
-    return Decision(events=(*undone, came), effects=(), reason=reason)
+    return Decision(events=(*undone, *hidden, came), effects=(), reason=reason)
+
+
+def _made_confidential(fact: MessagesBrought) -> tuple[Change, ...]:
+    """A secret stays one wherever its messages go."""
+    reason = f"{fact.from_number} is confidential"
+    return (CaseSettled(priority="", traits=CaseTraits(confidential=True), reason=reason),)
 
 
 def decide_split(fact: SplitAsked, world: World) -> Decision:
@@ -58,6 +65,7 @@ def decide_split(fact: SplitAsked, world: World) -> Decision:
         language=fact.language,
         playbook=world.playbook.name,
         config_hash=world.config_hash,
+        traits=CaseTraits(confidential=fact.confidential),
     )
     return Decision(events=(opened,), effects=(), reason=f"opens {opened.number}: {fact.reason}")
 

@@ -14,7 +14,8 @@ from enum import StrEnum
 
 from maild.app.context import Context
 from maild.app.queries import MessageView, show_mail, show_message
-from maild.model.case import JoinReason
+from maild.model.archive import ArchivedMessage
+from maild.model.case import Case, JoinReason
 from maild.model.delivery import OutboxEntry
 from maild.model.mail import Address, AutomaticKind
 from maild.model.people import SHELL
@@ -121,7 +122,7 @@ def _of_message(context: Context, key: str) -> Iterator[tuple[Kind, str]]:
     view = show_message(context, SHELL, key)
     machine = view.message.automatic_kind
     by_machine = "" if machine is AutomaticKind.NONE else f" (written by a machine: {machine})"
-    yield Kind.IN, f"{_whom(view.message.author)}: {view.message.subject}{by_machine}"
+    yield Kind.IN, f"{_whom(view.message.author)}: {_subject(view.message, view.case)}{by_machine}"
     yield Kind.CASE, f"{view.reason}{_sort(view)}"
     if view.case and view.case.trouble and machine is AutomaticKind.BOUNCE:
         yield Kind.TROUBLE, f"{view.case.number} now shows: {view.case.trouble}"
@@ -130,11 +131,16 @@ def _of_message(context: Context, key: str) -> Iterator[tuple[Kind, str]]:
 def _of_mail(context: Context, event: Event) -> Iterator[tuple[Kind, str]]:
     view = show_mail(context, SHELL, event.outbox_id)
     language = _LANGUAGES.get(view.message.language, "") if view.message else ""
-    subject = view.message.subject if view.message else ""
+    subject = _subject(view.message, view.case) if view.message else ""
     what = f"{view.mail.template}{f' in {language}' if language else ''} to {_recipients(view.mail)}"
     yield Kind.OUT, f"{what}: {subject}"
     if event.is_warning:
         yield Kind.TROUBLE, f"{event.text}; its case shows it"
+
+
+def _subject(message: ArchivedMessage, case: Case | None) -> str:
+    """What a message is about, which is nobody's business where its case is confidential."""
+    return "(confidential)" if case and case.traits.confidential else message.subject
 
 
 def _sort(view: MessageView) -> str:

@@ -131,6 +131,7 @@ class MessagesBrought:
     whole: bool
     undoes_merge: bool
     reason: str
+    confidential: bool = False  # they bring the secret of the case that they come from
     kind: Literal["messages_brought"] = "messages_brought"
 
 
@@ -145,6 +146,7 @@ class SplitAsked:
     case_kind: str
     priority: str
     reason: str
+    confidential: bool = False  # the case that they come from is
     kind: Literal["split_asked"] = "split_asked"
 
 

@@ -109,10 +109,14 @@ class Company:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
-    """Who looks. The person at the machine's own shell sees everything."""
+    """Who looks: somebody who sees confidential cases, or only those that he owns.
+
+    The person at the machine's own shell sees everything.
+    """
 
     name: str
     sees_confidential: bool
+    address: str = ""  # case-folded, as owners are kept; empty for whoever owns no case
 
 
 SHELL = Viewer(name="shell", sees_confidential=True)

@@ -9,14 +9,28 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    bindparam,
+    exists,
+    func,
+    insert,
+    not_,
+    select,
+    true,
+)
 
 from maild.errors import NotFound
 from maild.model.archive import ArchiveCounts, ArchivedMessage
 from maild.model.mail import Address, Identity, MessageId
+from maild.model.people import SHELL, Viewer
 from maild.store import codec
 from maild.store.tables import blob as blob_table
 from maild.store.tables import case_row, ledger, message
+from maild.store.visibility import sees_case, sees_message
 
 _LOOKUP_MAX = 500  # digests asked for in one statement
 
@@ -134,16 +148,19 @@ def in_thread(conn: Connection, thread_id: str) -> tuple[ArchivedMessage, ...]:
     return tuple(map(archived_of, conn.execute(_IN_THREAD, {"of_thread": thread_id})))
 
 
-def counts(conn: Connection) -> ArchiveCounts:
-    """How much the archive holds."""
+def counts(conn: Connection, viewer: Viewer = SHELL) -> ArchiveCounts:
+    """How much the archive holds; of a viewer."""
+    of_message = message.c.blob_sha256 == blob_table.c.sha256
+    hidden = exists().where(of_message, not_(sees_message(viewer)))
+    seen_blobs = true() if viewer.sees_confidential else not_(hidden)
     stored = select(func.count(), func.coalesce(func.sum(blob_table.c.stored_bytes), 0))
-    blobs, stored_bytes = conn.execute(stored.select_from(blob_table)).one()
+    blobs, stored_bytes = conn.execute(stored.select_from(blob_table).where(seen_blobs)).one()
     return ArchiveCounts(
-        messages=_count(conn, message),
+        messages=_count(conn, message, sees_message(viewer)),
         blobs=blobs,
         stored_bytes=int(stored_bytes),
-        deliveries=_count(conn, ledger),
-        cases=_count(conn, case_row),
+        deliveries=_count(conn, ledger, sees_message(viewer, ledger.c.message_key)),
+        cases=_count(conn, case_row, sees_case(viewer)),
     )
 
 
@@ -192,5 +209,5 @@ def _blob_row(name: str, raw: bytes, now: datetime) -> dict[str, object]:
     }
 
 
-def _count(conn: Connection, table: Table) -> int:
-    return int(conn.execute(select(func.count()).select_from(table)).scalar_one())
+def _count(conn: Connection, table: Table, seen: ColumnElement[bool]) -> int:
+    return int(conn.execute(select(func.count()).select_from(table).where(seen)).scalar_one())

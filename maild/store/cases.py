@@ -16,11 +16,13 @@ from maild.model.archive import CaseMessage
 from maild.model.case import Case, CaseId, Direction, JoinReason
 from maild.model.events import Event
 from maild.model.mail import Address
+from maild.model.people import SHELL, Viewer
 from maild.store import journal as journal_rows
 from maild.store.archive import archived_of
 from maild.store.case_traits import trait_values, traits_of
 from maild.store.journal import journal, verify_journal
 from maild.store.tables import case_counter, case_message, case_row, message
+from maild.store.visibility import sees_case
 
 __all__ = [
     "add_message",
@@ -142,13 +144,14 @@ def list_cases(  # noqa: PLR0913 -- what can be asked for
     kind: str | None = None,
     stage: str | None = None,
     mailbox: str | None = None,
+    viewer: Viewer = SHELL,
     limit: int,
     offset: int = 0,
 ) -> tuple[Case, ...]:
-    """The cases for which all that is given holds and that merged into none, newest first."""
+    """The cases for which all that is given holds and that merged into none, newest first; of a viewer."""
     wanted = {case_row.c.kind: kind, case_row.c.stage: stage, case_row.c.mailbox: mailbox}
     conditions = [column == value for column, value in wanted.items() if value is not None]
-    conditions.append(case_row.c.merged_into == "")
+    conditions += [case_row.c.merged_into == "", sees_case(viewer)]
     newest = (case_row.c.opened_at.desc(), case_row.c.id.desc())
     statement = select(case_row).where(*conditions).order_by(*newest).limit(limit).offset(offset)
     return tuple(map(_case, conn.execute(statement)))

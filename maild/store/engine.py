@@ -135,8 +135,8 @@ def _sqlite(url: URL) -> tuple[Engine, Engine]:
     settings: dict[str, Any] = {"isolation_level": None}
     if "timeout" not in url.query:
         settings["timeout"] = _BUSY_TIMEOUT_S
-    writer = create_engine(url, connect_args=settings, pool_size=1, max_overflow=0)
-    reader = create_engine(url, connect_args=settings)
+    writer = create_engine(url, connect_args=settings, pool_size=1, max_overflow=0, hide_parameters=True)
+    reader = create_engine(url, connect_args=settings, hide_parameters=True)
     event.listen(writer, "connect", _set_up_sqlite)
     event.listen(reader, "connect", _set_up_sqlite)
     event.listen(reader, "connect", _refuse_writes)
@@ -169,8 +169,8 @@ def _begin(conn: Connection) -> None:
 
 
 def _postgresql(url: URL) -> tuple[Engine, Engine]:
-    writer = create_engine(url, isolation_level="SERIALIZABLE", pool_pre_ping=True)
-    reader = create_engine(url, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+    writer = create_engine(url, isolation_level="SERIALIZABLE", pool_pre_ping=True, hide_parameters=True)
+    reader = create_engine(url, isolation_level="REPEATABLE READ", pool_pre_ping=True, hide_parameters=True)
     event.listen(reader, "connect", _set_read_only)
     return writer, reader
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
 from maild.errors import NotFound, PermanentError, UsageError
 from maild.model.case import CaseId
@@ -25,10 +25,12 @@ from maild.model.delivery import (
     RecipientState,
 )
 from maild.model.mail import MessageId
+from maild.model.people import SHELL, Viewer
 from maild.store import archive
 from maild.store import outbox_changes as changes
 from maild.store import outbox_rows as rows
 from maild.store.tables import message, outbox, outbox_attempt, outbox_recipient
+from maild.store.visibility import sees_mail
 
 _LOOKUP_MAX = 500  # keys asked for in one statement
 _FINAL = frozenset({RecipientState.SENT, RecipientState.REFUSED})
@@ -232,9 +234,11 @@ def of_case(conn: Connection, case_id: CaseId) -> tuple[OutboxEntry, ...]:
     return rows.entries(conn, outbox.c.case_id == case_id)
 
 
-def listing(conn: Connection, states: Collection[OutboxState], limit: int) -> tuple[OutboxEntry, ...]:
-    """At most `limit` mails in one of those states, oldest first."""
-    return rows.entries(conn, outbox.c.state.in_(sorted(states)), limit)
+def listing(
+    conn: Connection, states: Collection[OutboxState], limit: int, viewer: Viewer = SHELL
+) -> tuple[OutboxEntry, ...]:
+    """At most `limit` mails in one of those states, oldest first; of a viewer."""
+    return rows.entries(conn, and_(outbox.c.state.in_(sorted(states)), sees_mail(viewer)), limit)
 
 
 def in_doubt(conn: Connection, after: str, limit: int) -> tuple[OutboxEntry, ...]:

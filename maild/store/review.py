@@ -7,8 +7,10 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from maild.errors import NotFound
 from maild.model.archive import ReviewEntry
+from maild.model.people import SHELL, Viewer
 from maild.store.archive import archived_of
 from maild.store.tables import message, review
+from maild.store.visibility import sees_message
 
 
 def add(conn: Connection, message_key: str, mailbox: str, reason: str, now: datetime) -> None:
@@ -17,12 +19,12 @@ def add(conn: Connection, message_key: str, mailbox: str, reason: str, now: date
     conn.execute(insert(review), row | {"settled_as": ""})
 
 
-def waiting(conn: Connection, limit: int) -> tuple[ReviewEntry, ...]:
-    """What waits, oldest first."""
+def waiting(conn: Connection, limit: int, viewer: Viewer = SHELL) -> tuple[ReviewEntry, ...]:
+    """What waits, oldest first; of a viewer."""
     statement = (
         select(message, review.c.reason, review.c.since_at)
         .join(review, review.c.message_key == message.c.key)
-        .where(review.c.settled_at.is_(None))
+        .where(review.c.settled_at.is_(None), sees_message(viewer))
         .order_by(review.c.since_at, message.c.key)
         .limit(limit)
     )

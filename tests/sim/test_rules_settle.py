@@ -110,7 +110,7 @@ def test_what_no_rule_decides_waits_for_a_person(rig: Rig) -> None:
 )
 def test_an_explanation_in_two_languages(rig: Rig, subject: str, chinese: str, english: str) -> None:
     with rig.running() as running:
-        told = explain_bytes(running.context, a_mail(subject=subject), "service")
+        told = explain_bytes(running.context, SHELL, a_mail(subject=subject), "service")
     assert chinese in dict(in_words(told, "zh"))["决定"]
     assert english in " ".join(text for _, text in in_words(told, "en"))
     for language in ("zh", "en"):
@@ -122,15 +122,18 @@ def test_an_explanation_of_mail_that_joins_or_is_archived(rig: Rig) -> None:
         _deliver(rig, "水泵 1", 1)
         running.work()
         reply = a_mail(subject="Re: 水泵 1", Message_ID="<r@x>", In_Reply_To="<m1@customer.example>")
-        told = dict(in_words(explain_bytes(running.context, reply, "service"), "zh"))
+        told = dict(in_words(explain_bytes(running.context, SHELL, reply, "service"), "zh"))
         assert told["决定"] == "归入事项 C-2026-00001"
         assert told["规则"] == "邮件归入已有事项，没有针对它的规则"
         stranger = a_mail(
             "x@stranger.example", "Re: 水泵", Message_ID="<s@x>", In_Reply_To="<m1@customer.example>"
         )
-        assert "未经核实" in dict(in_words(explain_bytes(running.context, stranger, "service"), "zh"))["决定"]
+        assert (
+            "未经核实"
+            in dict(in_words(explain_bytes(running.context, SHELL, stranger, "service"), "zh"))["决定"]
+        )
         machine = a_mail(subject="x", Message_ID="<a@x>", Auto_Submitted="auto-replied")
-        told = dict(in_words(explain_bytes(running.context, machine, "service"), "zh"))
+        told = dict(in_words(explain_bytes(running.context, SHELL, machine, "service"), "zh"))
         assert (told["决定"], told["来信"][:4]) == ("只归档，不立事项", "自动回复")
 
 

@@ -118,7 +118,7 @@ def test_a_machine_gets_no_answer_and_opens_no_case(maild: Running, headers: dic
     arrive(maild, a_mail(**headers))
     assert maild.cases() == ()
     assert maild.rig.smtp.taken == []
-    explanation = explain_message_id(maild.context, MessageId("m1@customer.example"))
+    explanation = explain_message_id(maild.context, SHELL, MessageId("m1@customer.example"))
     assert explanation.happened
     assert "archived without a case" in explanation.reason
 
@@ -146,7 +146,7 @@ def test_old_mail_is_archived_and_never_answered(maild: Running) -> None:
     found = search_messages(maild.context, SHELL, "询价", limit=10)
     assert [one.hit.message.message_id for one in found] == ["m1@customer.example"]
     with pytest.raises(NotFound, match="archived without a decision"):
-        explain_message_id(maild.context, MessageId("m1@customer.example"))
+        explain_message_id(maild.context, SHELL, MessageId("m1@customer.example"))
 
 
 def test_the_same_message_twice_is_one_message_and_one_answer(maild: Running) -> None:
@@ -260,7 +260,7 @@ def test_explaining_a_message_changes_nothing(maild: Running) -> None:
     arrive(maild, a_mail())
     before = maild.context.store.read(archive.counts)
     explanation = explain_bytes(
-        maild.context, a_mail(Message_ID="<m7@customer.example>", subject="投诉"), "service"
+        maild.context, SHELL, a_mail(Message_ID="<m7@customer.example>", subject="投诉"), "service"
     )
     assert not explanation.happened
     assert explanation.case_number == "C-2026-00002"
@@ -272,12 +272,12 @@ def test_explaining_a_message_changes_nothing(maild: Running) -> None:
 
 def test_explaining_what_happened(maild: Running) -> None:
     arrive(maild, a_mail())
-    explanation = explain_bytes(maild.context, a_mail(), "service")
+    explanation = explain_bytes(maild.context, SHELL, a_mail(), "service")
     assert explanation.happened
     assert explanation.mails == ("acknowledgement to li@customer.example",)
     assert explanation.config_hash == maild.context.configuration.hash
     with pytest.raises(NotFound, match="no message <unknown@x>"):
-        explain_message_id(maild.context, MessageId("unknown@x"))
+        explain_message_id(maild.context, SHELL, MessageId("unknown@x"))
 
 
 def test_a_storm_is_cut_after_twenty_answers(maild: Running) -> None:

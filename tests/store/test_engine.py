@@ -17,7 +17,7 @@ from maild.store.engine import Store
 from maild.store.tables import case_counter
 from tests.servers.postgres import PostgresServer
 from tests.servers.program import free_port
-from tests.store.samples import NOW, ORIGIN, fetched, numbered, outgoing
+from tests.store.samples import NOW, ORIGIN, fetched, numbered, outgoing, put_message
 
 LIMIT_S = 20.0
 
@@ -34,6 +34,16 @@ def postgres_url(postgres: PostgresServer, postgres_template: str) -> Iterator[s
     name = postgres.create(postgres_template)
     yield postgres.url(name)
     postgres.drop(name)
+
+
+def test_an_error_of_the_database_names_no_values(store: Store) -> None:
+    def twice(conn: Connection) -> None:
+        for _ in range(2):
+            put_message(conn, "m1", subject="机密")
+
+    with pytest.raises(IntegrityError) as caught:
+        store.write(twice)
+    assert "机密" not in str(caught.value)
 
 
 def count_on(conn: Connection, scope: str = "n") -> int:

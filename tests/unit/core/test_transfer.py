@@ -80,6 +80,14 @@ def test_a_split_opens_a_case_and_tells_nobody() -> None:
     assert after(None, SPLIT).number == "C-2026-00007"
 
 
+def test_a_secret_goes_with_its_messages() -> None:
+    assert after(None, replace(SPLIT, confidential=True)).traits.confidential
+    secret = replace(BROUGHT, confidential=True)
+    case = after(a_case(), secret)
+    assert case.traits.confidential
+    assert [event.kind for event in decide(case, secret, WORLD, NOW).events] == ["messages_came"]
+
+
 @pytest.mark.parametrize("fact", [pytest.param(TAKEN, id="taken"), pytest.param(BROUGHT, id="brought")])
 def test_a_transfer_concerns_a_case(fact: Fact) -> None:
     with pytest.raises(ValueError, match=f"{fact.kind} concerns a case"):
