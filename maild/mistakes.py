@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -41,6 +42,12 @@ class Document:
         """A problem at that place of this file."""
         line, column = self.place(loc)
         return Problem(file=self.file, line=line, column=column, what=what, hint=hint)
+
+
+def problem_at(folder: Path, place: str, what: str, hint: str) -> Problem:
+    """A problem at a place as the model keeps it: FILE:LINE:COLUMN, the file below `folder`."""
+    file, line, column = place.rsplit(":", 2)
+    return Problem(file=str(folder / file), line=int(line), column=int(column), what=what, hint=hint)
 
 
 def nearest(word: str, words: Iterable[str]) -> str:

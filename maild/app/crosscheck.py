@@ -6,10 +6,9 @@ A part that could not be loaded is None: what depends on it is not checked.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from maild.errors import ConfigError, Problem
-from maild.mistakes import nearest
+from maild.mistakes import nearest, problem_at
 from maild.model.people import Staff
 from maild.model.playbook import Playbook
 from maild.model.rule import NamedList, Operator, Rule
@@ -181,6 +180,4 @@ def _kinds(parts: Parts) -> list[str] | None:
 
 
 def _problem(parts: Parts, place: str, what: str, hint: str) -> Problem:
-    """A problem at `place`, which is a file below the config folder with its line."""
-    file, _, line = place.rpartition(":")
-    return Problem(file=str(parts.settings.folder / Path(file)), line=int(line), what=what, hint=hint)
+    return problem_at(parts.settings.folder, place, what, hint)

@@ -26,7 +26,7 @@ class Tried:
     """One test with what was not as expected, a line each; nothing when all was."""
 
     name: str
-    place: str  # file:line
+    place: str  # file:line:column
     wrong: tuple[str, ...]
 
 

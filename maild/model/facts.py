@@ -51,7 +51,7 @@ class RuleVerdict:
     """One rule tried on one message: its tests in order, each with the value it saw."""
 
     rule: str
-    place: str  # file:line
+    place: str  # file:line:column
     matched: bool
     stopped: bool
     tests: tuple["TestVerdict", ...] = ()

@@ -82,7 +82,7 @@ class Person:
     name: str
     address: str
     department: str
-    place: str  # file:line
+    place: str  # file:line:column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ class Reaction:
     unless: tuple[Guard, ...]
     send: str | None
     move_to: str | None
-    place: str  # file:line
+    place: str  # file:line:column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

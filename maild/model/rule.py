@@ -61,7 +61,7 @@ class NamedList:
     """A file of config/lists: addresses, domains or words under a name; `party` says who stands in it."""
 
     name: str
-    place: str  # file:line
+    place: str  # file:line:column
     entries: tuple[str, ...]
     party: PartyKind | None = None
 
@@ -88,7 +88,7 @@ class Rule:
     """A named condition with its action, and where it stands."""
 
     name: str
-    place: str  # file:line
+    place: str  # file:line:column
     when: Condition
     then: Action
 

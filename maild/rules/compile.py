@@ -18,7 +18,7 @@ from maild.rules.schema import OwnerEntry, RuleFile, Then, When
 
 
 def rules_of(file: RuleFile, document: Document, name: str) -> tuple[Rule, ...]:
-    """The rules in the order of the file; `name` stands in their places before the line."""
+    """The rules in the order of the file; `name` stands in their places before line and column."""
     return tuple(
         Rule(
             name=entry.name,
@@ -86,7 +86,7 @@ def _people(assign: Assign | None, staff: Staff) -> Assign | None:
 
 
 def playbook_of(file: PlaybookFile, document: Document, name: str) -> Playbook:
-    """The playbook; `name` stands in its places before the line."""
+    """The playbook; `name` stands in its places before line and column."""
     reactions = (
         Reaction(
             on=entry.fact,
@@ -151,7 +151,8 @@ def _assign(owner: OwnerEntry) -> Assign:
 
 
 def _place(document: Document, loc: Loc, name: str) -> str:
-    return f"{name}:{document.place(loc)[0]}"
+    line, column = document.place(loc)
+    return f"{name}:{line}:{column}"
 
 
 def _condition(when: When) -> Condition:

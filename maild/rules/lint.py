@@ -16,7 +16,7 @@ from maild.rules.values import fold
 class Finding:
     """Something about a rule; a warning leaves it usable."""
 
-    place: str  # file:line
+    place: str  # file:line:column
     what: str
     hint: str
     is_warning: bool

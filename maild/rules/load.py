@@ -15,7 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from maild.errors import ConfigError, Problem
-from maild.mistakes import Document, Loc, Schema, in_order, problems_of
+from maild.mistakes import Document, Loc, Schema, in_order, problem_at, problems_of
 from maild.model.people import Staff
 from maild.model.playbook import Playbook
 from maild.model.rule import NamedList, Rule
@@ -60,8 +60,9 @@ def load_expectations(folder: Path) -> tuple[tuple[str, ExpectationEntry], ...]:
         document = read_yaml(path)
         if document.data is not None:
             file = _checked(RuleFile, document, RULE_SCHEMA)
-            places = (document.place(("tests", at))[0] for at in range(len(file.tests)))
-            found += [(f"{_short(path)}:{line}", test) for line, test in zip(places, file.tests, strict=True)]
+            for at, test in enumerate(file.tests):
+                line, column = document.place(("tests", at))
+                found.append((f"{_short(path)}:{line}:{column}", test))
     return tuple(found)
 
 
@@ -111,10 +112,8 @@ def _taken(found: list[Named], news: tuple[Named, ...], folder: Path) -> Iterato
     for each in news:
         first = places.setdefault(each.name, each.place)
         if first != each.place:
-            file, _, line = each.place.rpartition(":")
-            path = str(folder.parent / file)
             what = f"the name {each.name!r} is taken in {first}"
-            yield Problem(file=path, line=int(line), column=1, what=what, hint="choose another")
+            yield problem_at(folder.parent, each.place, what, "choose another")
 
 
 def _rules_in(path: Path) -> tuple[Rule, ...]:
@@ -182,8 +181,9 @@ def _unreadable(file: str, error: OSError | UnicodeDecodeError | YAMLError) -> P
         case OSError():
             return Problem(file=file, what=f"cannot be read: {error.strerror}")
         case UnicodeDecodeError():
-            line = error.object[: error.start].count(b"\n") + 1
-            return Problem(file=file, line=line, what="is not UTF-8", hint="save it as UTF-8")
+            before = error.object[: error.start].decode("utf-8")  # all right up to here
+            line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+            return Problem(file=file, line=line, column=column, what="is not UTF-8", hint="save it as UTF-8")
         case MarkedYAMLError(problem_mark=mark) if mark is not None:
             line, column = _position(mark)
             what, hint = _said(error)

@@ -82,7 +82,7 @@ def test_quotations_of_a_new_supplier_would_have_moved_to_purchasing(maild: Runn
     )
     assert (first.after.kind, first.after.stage, first.after.templates) == ("purchasing", "asked", ())
     assert first.before.rules == ()
-    assert first.after.rules == ("quotations of Hongda go to purchasing (rules/00-suppliers.yaml:2)",)
+    assert first.after.rules == ("quotations of Hongda go to purchasing (rules/00-suppliers.yaml:2:5)",)
     assert _differing(totals) == {
         ("kind", "purchasing"): (0, 12),
         ("kind", "request"): (23, 11),
@@ -112,7 +112,9 @@ def test_a_new_supplier_by_the_steps_of_the_documents(maild: Running) -> None:
     assert {(one.before.kind, one.after.kind, one.after.department) for one in found.moved} == {
         ("request", "quotation", "purchasing")
     }
-    assert {one.after.rules for one in found.moved} == {("quotations of suppliers (rules/supplier.yaml:4)",)}
+    assert {one.after.rules for one in found.moved} == {
+        ("quotations of suppliers (rules/supplier.yaml:4:5)",)
+    }
     assert _differing(totals)["department", "purchasing"] == (0, 12)
 
 

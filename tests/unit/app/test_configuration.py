@@ -1,6 +1,7 @@
 """The whole configuration: the shipped one is right, its hash names it, its files must fit together."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -216,7 +217,7 @@ def test_a_folder_may_do_without_people_and_calendars(folder: Path) -> None:
             "      attachment_count: 0",
             "      attachment_count: {above: 0}\n      automatic: list",
             "- name: read and noted, without",
-            "can never match: 'machines are only archived' (rules/customer.yaml:7)",
+            "can never match: 'machines are only archived' (rules/customer.yaml:7:5)",
             id="never",
         ),
         pytest.param(
@@ -238,7 +239,11 @@ def test_what_does_not_fit_together(
     (problem,) = caught.value.problems
     assert (problem.file, words in str(problem)) == (str(folder / file), True)
     assert problem.line is not None
-    assert line in (folder / file).read_text("utf-8").splitlines()[problem.line - 1]
+    assert problem.column is not None
+    found = (folder / file).read_text("utf-8").splitlines()[problem.line - 1]
+    assert line in found
+    assert re.match(r"\S", found[problem.column - 1 :])
+    assert re.search(r"(^|[ {,\[])$", found[: problem.column - 1])  # where a word begins
 
 
 def test_two_playbooks_of_one_kind(folder: Path) -> None:
@@ -250,8 +255,8 @@ def test_two_playbooks_of_one_kind(folder: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         _load(folder)
     assert [(Path(problem.file).name, problem.line, problem.what) for problem in caught.value.problems] == [
-        ("second.yaml", 2, "the kind 'request' belongs to the playbook in playbooks/customer.yaml:2"),
-        ("second.yaml", 2, "the number_prefix 'C' belongs to the playbook in playbooks/customer.yaml:2"),
+        ("second.yaml", 2, "the kind 'request' belongs to the playbook in playbooks/customer.yaml:2:1"),
+        ("second.yaml", 2, "the number_prefix 'C' belongs to the playbook in playbooks/customer.yaml:2:1"),
     ]
 
 
@@ -339,7 +344,7 @@ def test_a_contradiction_is_a_warning(folder: Path) -> None:
     )
     (warning,) = _load(folder).warnings
     assert str(warning).startswith(
-        f"{folder / 'rules' / 'more.yaml'}:1: rule 'more' gives kind another value"
+        f"{folder / 'rules' / 'more.yaml'}:1:9: rule 'more' gives kind another value"
     )
 
 

@@ -28,7 +28,7 @@ def test_it_shows_what_would_have_moved(maild: Shell) -> None:
     for told in (
         "12 of 26 messages would be treated differently.",
         "kind: request → purchasing",
-        "quotations of Hongda go to purchasing (rules/00-suppliers.yaml:2)",
+        "quotations of Hongda go to purchasing (rules/00-suppliers.yaml:2:5)",
         "no rule",
         "0@old.example",
         "第11批法兰报价",

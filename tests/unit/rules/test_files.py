@@ -157,7 +157,7 @@ def test_tests_beside_the_rules_have_their_place(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_text("# nothing yet\n", "utf-8")
     ((place, entry),) = load_expectations(tmp_path)
     assert (place.rpartition("/")[2], entry.name, entry.message.attachments[0].size) == (
-        "a.yaml:27",
+        "a.yaml:27:5",
         "one",
         ["20480"],
     )
@@ -171,11 +171,11 @@ def test_a_list_is_named_as_its_file(tmp_path: Path) -> None:
     assert load_lists(folder) == (
         NamedList(
             name="suppliers",
-            place="lists/suppliers.yaml:1",
+            place="lists/suppliers.yaml:1:1",
             entries=("hongda.example",),
             party=PartyKind.SUPPLIER,
         ),
-        NamedList(name="words", place="lists/words.yaml:1", entries=()),
+        NamedList(name="words", place="lists/words.yaml:1:1", entries=()),
     )
 
 
@@ -204,8 +204,8 @@ people:
   - {name: 李娜, address: Li.Na@example.com, department: purchasing}
   - {name: Wu, address: wu@example.com, department: service}
 """
-LI = Person(name="李娜", address="li.na@example.com", department="purchasing", place="people.yaml:3")
-WU = Person(name="Wu", address="wu@example.com", department="service", place="people.yaml:4")
+LI = Person(name="李娜", address="li.na@example.com", department="purchasing", place="people.yaml:3:5")
+WU = Person(name="Wu", address="wu@example.com", department="service", place="people.yaml:4:5")
 
 
 def test_people(tmp_path: Path) -> None:

@@ -44,21 +44,21 @@ def test_what_a_file_compiles_into(tmp_path: Path) -> None:
             stages=("open", "closed"),
             closing_stages=frozenset({"closed"}),
             doubt_policy=DoubtPolicy.RESEND,
-            place="playbooks/0.yaml:1",
+            place="playbooks/0.yaml:1:1",
             reactions=(
                 Reaction(
                     on=Trigger.CASE_OPENED,
                     unless=(Guard.AUTOMATIC, Guard.STAFF, Guard.OURSELVES),
                     send="acknowledgement",
                     move_to=None,
-                    place="playbooks/0.yaml:9",
+                    place="playbooks/0.yaml:9:5",
                 ),
                 Reaction(
                     on=Trigger.MESSAGE_JOINED,
                     unless=(),
                     send=None,
                     move_to="open",
-                    place="playbooks/0.yaml:12",
+                    place="playbooks/0.yaml:12:5",
                 ),
             ),
         ),
@@ -112,6 +112,6 @@ def test_an_empty_file_is_no_playbook(tmp_path: Path) -> None:
 
 def test_two_playbooks_of_one_name(tmp_path: Path) -> None:
     with pytest.raises(
-        ConfigError, match=r"1\.yaml:1:1: the name 'customer' is taken in playbooks/0\.yaml:1"
+        ConfigError, match=r"1\.yaml:1:1: the name 'customer' is taken in playbooks/0\.yaml:1:1"
     ):
         _load(tmp_path, GOOD, GOOD)

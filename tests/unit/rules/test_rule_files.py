@@ -50,12 +50,12 @@ def test_what_a_file_compiles_into(tmp_path: Path) -> None:
     first, second = _load(tmp_path, GOOD)
     assert first == Rule(
         name="newsletters are only archived",
-        place="rules/0.yaml:3",
+        place="rules/0.yaml:3:5",
         when=Test(field="automatic", operator=Operator.IS, values=("list",)),
         then=Action(archive_only=True, stop=True),
     )
     assert (second.place, second.then) == (
-        "rules/0.yaml:7",
+        "rules/0.yaml:7:5",
         Action(case_kind="complaint", priority="high", stop=True),
     )
     assert second.when == AllOf(
@@ -237,7 +237,7 @@ WRONG = [
         "      stop: true", "      stop: 1", 21, 7, "must be true or false, not 1", id="number for true"
     ),
     pytest.param(
-        "name: complaints", "name: newsletters are only archived", 7, 1, "choose another", id="name twice"
+        "name: complaints", "name: newsletters are only archived", 7, 5, "choose another", id="name twice"
     ),
 ]
 
@@ -272,7 +272,9 @@ def test_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        pytest.param("rules: [] # 中".encode("gb18030"), "1: is not UTF-8 (save it as UTF-8)", id="GB18030"),
+        pytest.param(
+            "rules: [] # 中".encode("gb18030"), "a.yaml:1:13: is not UTF-8 (save it as UTF-8)", id="GB18030"
+        ),
         pytest.param(b"rules: \x01", "not YAML: a character", id="control character"),
         pytest.param(b"? [a]\n: b", "a key must be text", id="list as a key"),
         pytest.param(b"&a rules: &b [*b]", "", id="list within itself"),
