@@ -4,13 +4,22 @@ pydantic's own schemas know neither that one value stands for a list of one, nor
 """
 
 import json
+from collections.abc import Iterable
 from copy import deepcopy
 from typing import Any
 
 from maild.mistakes import Schema
+from maild.model.mail import AutomaticKind
+from maild.model.people import PartyKind
 from maild.rules.list_schema import LIST_SCHEMA, PEOPLE_SCHEMA
 from maild.rules.playbook_schema import PLAYBOOK_SCHEMA
 from maild.rules.schema import HEADER, RULE_SCHEMA
+
+
+def _words_of(known: Iterable[str]) -> Schema:
+    one = {"enum": [str(word) for word in known]}
+    return {"anyOf": [one, {"type": "array", "items": one}]}
+
 
 _WORDS: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 _NUMBERS: Schema = {
@@ -19,8 +28,8 @@ _NUMBERS: Schema = {
 _SHORT: dict[str, Schema] = {
     "TextTest": _WORDS,
     "HeaderTest": _WORDS,
-    "AutomaticTest": _WORDS,
-    "PartyKindTest": _WORDS,
+    "AutomaticTest": _words_of(AutomaticKind),
+    "PartyKindTest": _words_of(PartyKind),
     "NumberTest": _NUMBERS,
     "FlagTest": {"type": "boolean"},
     "OwnerEntry": {"type": "string"},

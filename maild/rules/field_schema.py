@@ -59,6 +59,11 @@ def _one_of(name: str, known: Iterable[str]) -> Callable[[str], str]:
     return check
 
 
+def _only(known: Iterable[str]) -> Any:
+    """What editors are told of it."""
+    return Field(json_schema_extra={"enum": [str(word) for word in known]})
+
+
 def _number(value: object) -> object:
     """5 and "5 MB" as text, in bytes where a unit is named; a wrong one is told as such."""
     if isinstance(value, str) and (found := _SIZE.fullmatch(value.strip())):
@@ -77,12 +82,12 @@ Patterns = Annotated[
 ]
 Numbers = Annotated[list[Annotated[str, BeforeValidator(_number)]], BeforeValidator(as_list)]
 AutomaticWords = Annotated[
-    list[Annotated[Word, AfterValidator(_one_of("automatic", AutomaticKind))]],
+    list[Annotated[Word, AfterValidator(_one_of("automatic", AutomaticKind)), _only(AutomaticKind)]],
     Field(min_length=1),
     BeforeValidator(as_list),
 ]
 PartyWords = Annotated[
-    list[Annotated[Word, AfterValidator(_one_of("party_kind", PartyKind))]],
+    list[Annotated[Word, AfterValidator(_one_of("party_kind", PartyKind)), _only(PartyKind)]],
     Field(min_length=1),
     BeforeValidator(as_list),
 ]
