@@ -11,7 +11,7 @@ from maild.app.opening import Surroundings, open_context
 from maild.app.queries import CaseView, list_cases, show_case
 from maild.cli.options import DEFAULT_CONFIG, AsJson, ConfigFolder
 from maild.cli.printing import local, plain, print_fields, print_json, print_table
-from maild.model.case import Case
+from maild.model.case import Case, CaseTraits
 from maild.model.delivery import OutboxEntry
 from maild.model.mail import MessageId
 from maild.model.people import SHELL
@@ -165,6 +165,17 @@ def _contact(case: Case) -> str:
     return f"{contact.name} <{contact.address}>" if contact.name else contact.address
 
 
+def _traits(traits: CaseTraits) -> tuple[tuple[str, str], ...]:
+    """What rules and people settled beyond kind and priority; what is empty is not printed."""
+    return (
+        ("Owner", traits.owner),
+        ("Department", traits.department),
+        ("Labels", ", ".join(traits.labels)),
+        ("Fields", ", ".join(f"{name}={value}" for name, value in traits.fields)),
+        ("Confidential", "yes" if traits.confidential else ""),
+    )
+
+
 def _print_view(view: CaseView) -> None:
     case = view.case
     print_fields(
@@ -174,6 +185,7 @@ def _print_view(view: CaseView) -> None:
             ("Kind", f"{case.kind}, priority {case.priority}"),
             ("Stage", case.stage),
             ("Contact", _contact(case)),
+            *_traits(case.traits),
             ("Mailbox", case.mailbox),
             ("Opened", local(case.opened_at)),
             ("Trouble", case.trouble),

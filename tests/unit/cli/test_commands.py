@@ -1,6 +1,7 @@
 """Each command as a person calls it: what it prints, and its exit code."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -98,6 +99,40 @@ def test_cases_are_listed_newest_first(answered: Shell) -> None:
         "complaint",
         {"name": "李雷", "address": "li@customer.example"},
     )
+
+
+def test_what_rules_settled_is_shown(rig: Rig, maild: Shell) -> None:
+    people = "departments: [sales]\npeople: [{name: Wu, address: wu@example.com, department: sales}]\n"
+    (rig.config / "people.yaml").write_text(people, "utf-8")
+    then = (
+        "{kind: request, owner: wu@example.com, department: sales, labels: [pump, vip],"
+        ' fields: {pump_no: "7"}, confidential: true, stop: true}'
+    )
+    rule = f"rules:\n  - {{name: pumps, when: {{subject: {{contains: 水泵}}}}, then: {then}}}\n"
+    (rig.config / "rules" / "00.yaml").write_text(rule, "utf-8")
+    with rig.running() as running:
+        rig.imap.deliver(a_mail(subject="水泵"), rig.clock.now())
+        running.work()
+    assert maild("case", "show", "C-2026-00001") == 0
+    shown = dict(re.findall(r"^([A-Z][a-z]+) +(\S.*?) *$", maild.output, re.MULTILINE))
+    assert {name: shown[name] for name in ("Owner", "Department", "Labels", "Fields", "Confidential")} == {
+        "Owner": "wu@example.com",
+        "Department": "sales",
+        "Labels": "pump, vip",
+        "Fields": "pump_no=7",
+        "Confidential": "yes",
+    }
+    traits = {
+        "owner": "wu@example.com",
+        "department": "sales",
+        "labels": ["pump", "vip"],
+        "fields": [["pump_no", "7"]],
+        "confidential": True,
+    }
+    assert maild("case", "show", "C-2026-00001", "--json") == 0
+    assert json.loads(maild.output)["case"]["traits"] == traits
+    assert maild("case", "list", "--json") == 0
+    assert maild.rows()[0]["traits"] == traits
 
 
 def test_a_case_is_shown_whole(answered: Shell) -> None:
