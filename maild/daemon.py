@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 TICK_S = 5.0
 SETTLE_EVERY_S = 60.0
 PRESENCE_EVERY_S = 15.0
+LOOK_AHEAD_EVERY_S = 3600.0
 BATCH = 50
 GRACE_S = 1.5
 """How long a stop waits for servers to answer: a person at the terminal waits with it."""
@@ -87,6 +88,7 @@ class Daemon:
         scheduler = self._scheduler()
         with self._presence:
             recover(self._context, self._presence.alive())
+            self._live.look_ahead()
             scheduler.start()
             try:
                 await self._work()
@@ -178,6 +180,7 @@ class Daemon:
         scheduler.every(TICK_S, self._tick, "tick")
         settle_every_s = min(SETTLE_EVERY_S, self._context.settings.outbox.settle_after_s)
         scheduler.every(settle_every_s, self._off_loop(self._settle), "settle")
+        scheduler.every(LOOK_AHEAD_EVERY_S, self._off_loop(self._live.look_ahead), "look ahead")
         scheduler.every(PRESENCE_EVERY_S, self._off_loop(self._presence.beat), "presence")
         return scheduler
 

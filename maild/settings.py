@@ -30,6 +30,9 @@ from maild.mistakes import in_order, nearest, problems_of
 from maild.settings_source import SettingsSource
 from maild.toml_places import read_toml
 
+DEFAULT_CALENDAR = "china"
+DEFAULT_ZONE = "Asia/Shanghai"
+
 
 class Secret:
     """A password that does not show itself in logs, tracebacks or a repr."""
@@ -108,6 +111,9 @@ def _resolved_url(url: str, info: ValidationInfo) -> str:
 
 
 Text = Annotated[str, Field(min_length=1)]
+CalendarName = Annotated[
+    str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="the name of a calendar, such as china")
+]
 MailAddress = Annotated[
     str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$", description="an address, such as kefu@example.com")
 ]
@@ -175,14 +181,18 @@ class AfterIntake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxSettings:
-    """One mailbox. `sent_folder` "auto" finds it (RFC 6154), "" is none; `act_since` None: from now on."""
+    """One mailbox. `sent_folder` "auto" finds it (RFC 6154), "" is none; `act_since` None: from now on.
+
+    `calendar` None is that of all mailboxes.
+    """
 
     name: MailboxName
     address: MailAddress
     display_name: str = ""
     aliases: tuple[MailAddress, ...] = ()
     language: Text = "zh"
-    zone: Zone = "Asia/Shanghai"
+    zone: Zone = DEFAULT_ZONE
+    calendar: CalendarName | None = None
     default_kind: Text
     inbox: Text = "INBOX"
     sent_folder: str = "auto"
@@ -235,6 +245,7 @@ class FileSettings:
     mailboxes: Annotated[tuple[MailboxSettings, ...], Field(alias="mailbox")]
     outbox: OutboxSettings = field(default_factory=OutboxSettings)
     intake: IntakeSettings = field(default_factory=IntakeSettings)
+    calendar: CalendarName = DEFAULT_CALENDAR
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
 
@@ -277,6 +288,16 @@ def load_settings(
         raise ConfigError(in_order(source.problems))
     values = {each.name: getattr(parsed, each.name) for each in fields(parsed)}
     return Settings(path=path, folder=source.folder, **values)
+
+
+def calendar_setting(path: Path) -> str:
+    """The calendar that the file at `path` names for all mailboxes; the default where there is none.
+
+    Nothing else in the file is looked at: to count days one needs no password. Raises: ConfigError.
+    """
+    if not path.exists():
+        return DEFAULT_CALENDAR
+    return str(read_toml(path).data.get("calendar", DEFAULT_CALENDAR))
 
 
 _FILE = TypeAdapter(FileSettings)

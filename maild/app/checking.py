@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from maild.app.calendars import unpublished
 from maild.app.configuration import Configuration, load_configuration
 from maild.app.keys import load_keys
 from maild.errors import ConfigError, Problem
@@ -24,6 +26,12 @@ class Checked:
     problems: tuple[Problem, ...]
     settings: Settings | None = None
     configuration: Configuration | None = None
+
+
+def calendar_warnings(configuration: Configuration, now: datetime) -> tuple[Problem, ...]:
+    """A warning for each calendar in use whose official days of the next weeks are not published."""
+    names = [mailbox.calendar for mailbox in configuration.mailboxes]
+    return tuple(unpublished(configuration.calendars, names, now))
 
 
 def check_config(path: Path, environ: Mapping[str, str]) -> Checked:

@@ -1,4 +1,5 @@
-"""Everything that decisions are made by, loaded and checked as one: rules, playbooks, templates, people.
+"""Everything that decisions are made by, loaded and checked as one: rules, playbooks, templates, people,
+calendars.
 
 A set is named by its hash and stored whole by it, so that a decision can always be explained. What no
 single file shows is checked here: a template nobody wrote, a kind that no playbook runs.
@@ -6,17 +7,19 @@ single file shows is checked here: a template nobody wrote, a kind that no playb
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
+from maild.app.calendars import calendar_named, in_zone, load_calendars
 from maild.app.crosscheck import Parts, cross_check, lint_problems
 from maild.errors import ConfigError, NotFound, Problem
 from maild.mistakes import in_order
+from maild.model.calendar import WorkingCalendar
 from maild.model.people import Company, MailboxProfile, PartyKind, PartyList, ReusedMail, Staff
 from maild.model.playbook import Playbook
 from maild.model.rule import NamedList, Rule
@@ -31,6 +34,7 @@ Loaded = TypeVar("Loaded")
 
 _FOLDERS = ("rules", "lists", "playbooks", "templates", "calendars")
 _PEOPLE = "people.yaml"
+_CALENDARS = TypeAdapter(tuple[WorkingCalendar, ...])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,7 @@ class Configuration:
     mailboxes: tuple[MailboxProfile, ...]
     lists: tuple[NamedList, ...] = ()
     staff: Staff = field(default_factory=Staff)
+    calendars: tuple[WorkingCalendar, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
     def playbook_for(self, kind: str) -> Playbook:
@@ -62,6 +67,10 @@ class Configuration:
                 return mailbox
         raise NotFound(f"there is no mailbox {name!r}")
 
+    def calendar_of(self, mailbox: MailboxProfile) -> WorkingCalendar:
+        """The calendar by which promises of that mailbox are counted, with its zone. Raises: NotFound."""
+        return in_zone(calendar_named(self.calendars, mailbox.calendar), mailbox.zone)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Files:
@@ -72,6 +81,7 @@ class _Files:
     staff: Staff
     playbooks: tuple[Playbook, ...]
     templates: TemplateSet
+    calendars: tuple[WorkingCalendar, ...]
 
 
 def load_configuration(settings: Settings) -> Configuration:
@@ -82,18 +92,28 @@ def load_configuration(settings: Settings) -> Configuration:
     staff = _tried(problems, lambda: load_people(folder / _PEOPLE))
     playbooks = _tried(problems, lambda: load_playbooks(folder / "playbooks"))
     templates = _tried(problems, lambda: load_templates([SHIPPED_FOLDER, folder / "templates"]))
-    names = None if templates is None else templates.names
+    calendars = _tried(problems, lambda: load_calendars(folder))
     parts = Parts(
-        settings=settings, rules=rules, playbooks=playbooks, template_names=names, lists=lists, staff=staff
+        settings=settings,
+        rules=rules,
+        playbooks=playbooks,
+        template_names=None if templates is None else templates.names,
+        lists=lists,
+        staff=staff,
+        calendar_names=None if calendars is None else [calendar.name for calendar in calendars],
     )
     mistakes, warnings = lint_problems(parts)
     problems += (*cross_check(parts), *mistakes)
-    if rules is None or lists is None or staff is None or playbooks is None or templates is None or problems:
+    if rules is None or lists is None or staff is None or playbooks is None or templates is None:
         raise ConfigError(in_order(problems))
-    files = _Files(rules=rules, lists=lists, staff=staff, playbooks=playbooks, templates=templates)
+    if calendars is None or problems:
+        raise ConfigError(in_order(problems))
+    files = _Files(
+        rules=rules, lists=lists, staff=staff, playbooks=playbooks, templates=templates, calendars=calendars
+    )
     company = _company(settings)
-    mailboxes = tuple(_profile(mailbox) for mailbox in settings.mailboxes)
-    content = _content(folder, company, mailboxes)
+    mailboxes = tuple(_profile(mailbox, settings.calendar) for mailbox in settings.mailboxes)
+    content = _content(folder, company, mailboxes, calendars)
     return replace(_configuration(files, company, mailboxes, content), warnings=warnings)
 
 
@@ -115,6 +135,7 @@ def configuration_from(content: bytes) -> Configuration:
             staff=load_people(folder / _PEOPLE),
             playbooks=load_playbooks(folder / "playbooks"),
             templates=load_templates([folder / "shipped", folder / "templates"]),
+            calendars=_calendars_in(known, folder),
         )
     company = TypeAdapter(Company).validate_python(known["company"])
     mailboxes = TypeAdapter(tuple[MailboxProfile, ...]).validate_python(known["mailboxes"])
@@ -139,7 +160,14 @@ def _configuration(
         mailboxes=mailboxes,
         lists=files.lists,
         staff=files.staff,
+        calendars=files.calendars,
     )
+
+
+def _calendars_in(known: Mapping[str, Any], folder: Path) -> tuple[WorkingCalendar, ...]:
+    """The calendars as they were, whatever the library knows today; sets from before them get today's."""
+    stored = known.get("calendars")
+    return load_calendars(folder) if stored is None else _CALENDARS.validate_python(stored)
 
 
 def files_of(folder: Path) -> dict[str, str]:
@@ -153,12 +181,21 @@ def files_of(folder: Path) -> dict[str, str]:
     return {name: path.read_bytes().decode("utf-8", "surrogateescape") for name, path in paths.items()}
 
 
-def _content(folder: Path, company: Company, mailboxes: tuple[MailboxProfile, ...]) -> bytes:
-    """The files, and of maild.toml what decisions depend on, as JSON: the same input gives the same bytes."""
+def _content(
+    folder: Path,
+    company: Company,
+    mailboxes: tuple[MailboxProfile, ...],
+    calendars: tuple[WorkingCalendar, ...],
+) -> bytes:
+    """The files, and what else decisions depend on, as JSON: the same input gives the same bytes.
+
+    That is some of maild.toml, and the calendars, whose official days come out of a library.
+    """
     known = {
         "files": files_of(folder),
         "company": asdict(company),
         "mailboxes": [asdict(mailbox) for mailbox in mailboxes],
+        "calendars": _CALENDARS.dump_python(calendars, mode="json"),
     }
     return json.dumps(known, sort_keys=True, default=sorted).encode("ascii")
 
@@ -188,7 +225,7 @@ def _company(settings: Settings) -> Company:
     )
 
 
-def _profile(mailbox: MailboxSettings) -> MailboxProfile:
+def _profile(mailbox: MailboxSettings, calendar: str) -> MailboxProfile:
     return MailboxProfile(
         name=mailbox.name,
         address=mailbox.address,
@@ -197,6 +234,7 @@ def _profile(mailbox: MailboxSettings) -> MailboxProfile:
         language=mailbox.language,
         default_kind=mailbox.default_kind,
         zone=mailbox.zone,
+        calendar=mailbox.calendar or calendar,
         authserv_id=mailbox.authserv_id,
         reused_mail=ReusedMail(mailbox.reused_mail),
     )

@@ -1,6 +1,6 @@
 """What no single file of a configuration shows: whether its files fit together.
 
-Each template, list, colleague, kind and mailbox that is named exists; one playbook runs each kind.
+Each template, list, colleague, kind, mailbox and calendar that is named exists; one playbook runs each kind.
 A part that could not be loaded is None: what depends on it is not checked.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from maild.errors import ConfigError, Problem
-from maild.mistakes import nearest, problem_at
+from maild.mistakes import Loc, nearest, problem_at
 from maild.model.people import Staff
 from maild.model.playbook import Playbook
 from maild.model.rule import NamedList, Operator, Rule
@@ -16,7 +16,7 @@ from maild.rules.field_schema import MOST_WORDS
 from maild.rules.lint import lint
 from maild.rules.match import tests_in
 from maild.rules.settle import REVIEW
-from maild.settings import MailboxSettings, Settings
+from maild.settings import Settings
 from maild.toml_places import read_toml
 
 
@@ -30,6 +30,7 @@ class Parts:
     template_names: Collection[str] | None
     lists: Sequence[NamedList] | None
     staff: Staff | None
+    calendar_names: Collection[str] | None = None
 
 
 def cross_check(parts: Parts) -> tuple[Problem, ...]:
@@ -44,6 +45,7 @@ def cross_check(parts: Parts) -> tuple[Problem, ...]:
         *_shared_words(parts),
         *_kinds_of_rules(parts),
         *_kinds_of_mailboxes(parts),
+        *_calendars_of_mailboxes(parts),
     )
 
 
@@ -163,14 +165,30 @@ def _kinds_of_mailboxes(parts: Parts) -> Iterator[Problem]:
     known = _kinds(parts)
     for at, mailbox in enumerate(parts.settings.mailboxes):
         if known is not None and mailbox.default_kind not in {*known, REVIEW}:
-            yield _about_mailbox(parts.settings, at, mailbox, nearest(mailbox.default_kind, (*known, REVIEW)))
+            what = f"mailbox {mailbox.name!r}: no playbook runs cases of the kind {mailbox.default_kind!r}"
+            hint = nearest(mailbox.default_kind, (*known, REVIEW))
+            yield _in_settings(parts.settings, ("mailbox", at, "default_kind"), what, hint)
 
 
-def _about_mailbox(settings: Settings, at: int, mailbox: MailboxSettings, hint: str) -> Problem:
+def _calendars_of_mailboxes(parts: Parts) -> Iterator[Problem]:
+    known, settings = parts.calendar_names, parts.settings
+    if known is None:
+        return
+    named: list[tuple[Loc, str]] = [(("calendar",), settings.calendar)]
+    named += [
+        (("mailbox", at, "calendar"), mailbox.calendar)
+        for at, mailbox in enumerate(settings.mailboxes)
+        if mailbox.calendar
+    ]
+    for loc, name in named:
+        if name not in known:
+            yield _in_settings(settings, loc, f"there is no calendar {name!r}", nearest(name, known))
+
+
+def _in_settings(settings: Settings, loc: Loc, what: str, hint: str) -> Problem:
     """The settings do not know their lines: they are looked up again."""
-    what = f"mailbox {mailbox.name!r}: no playbook runs cases of the kind {mailbox.default_kind!r}"
     try:
-        return read_toml(settings.path).problem(("mailbox", at, "default_kind"), what, hint)
+        return read_toml(settings.path).problem(loc, what, hint)
     except ConfigError:
         return Problem(file=str(settings.path), what=what, hint=hint)
 

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from watchfiles import awatch
 
+from maild.app.calendars import LOOK_AHEAD, PublicationWatch
 from maild.app.configuration import Configuration, load_configuration
 from maild.app.context import Context
 from maild.errors import ConfigError, Problem
@@ -40,6 +41,7 @@ class Live:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._lock = threading.Lock()
+        self._publication = PublicationWatch()
 
     @property
     def context(self) -> Context:
@@ -59,6 +61,12 @@ class Live:
                 return False
             self._put_in_force(configuration)
             return True
+
+    def look_ahead(self) -> None:
+        """Warn, of each year once, of official calendars that promises of the next weeks may lack."""
+        configuration, now = self._context.configuration, self._context.clock.now()
+        for mailbox in configuration.mailboxes:
+            self._publication.warn(configuration.calendar_of(mailbox), now, now + LOOK_AHEAD)
 
     def _put_in_force(self, configuration: Configuration) -> None:
         context, now = self._context, self._context.clock.now()

@@ -40,7 +40,7 @@ def write_schemas(
         Path | None, typer.Argument(help="Where they are written; printed if not named.")
     ] = None,
 ) -> None:
-    """The JSON Schemas of rules, lists, people and playbooks, for editors that check while one types."""
+    """The JSON Schemas of all YAML files, for editors that check while one types."""
     for name, text in schemas().items():
         if folder is None:
             typer.echo(text, nl=False)

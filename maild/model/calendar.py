@@ -101,3 +101,22 @@ class Span:
     count: int
     unit: SpanUnit
     mode: SpanMode = SpanMode.TO_CLOSE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarPlan:
+    """A calendar as its file says it, before the official days of its country are known.
+
+    `days` are what the file itself adds or corrects. `official_through` is the last year whose official days
+    stand in the file or are right as they are; None: as the table of the country says.
+    """
+
+    name: str
+    place: str  # file:line
+    country: str  # ISO 3166-1; empty: no official holidays
+    region: str  # a part of the country with holidays of its own; empty: none
+    zone: str  # empty: that of the mailbox
+    week: tuple[tuple[OfficeHours, ...], ...]
+    make_up_hours: tuple[OfficeHours, ...]
+    days: tuple[SpecialDay, ...]
+    official_through: int | None

@@ -23,6 +23,7 @@ class MailboxProfile:
     language: str
     default_kind: str
     zone: str  # an IANA name
+    calendar: str = "china"  # a calendar of the same configuration
     authserv_id: str = ""  # whose Authentication-Results are believed (RFC 8601 §2.5); empty: nobody's
     reused_mail: ReusedMail = ReusedMail.JOIN
 

@@ -11,6 +11,7 @@ from typing import Any
 from maild.mistakes import Schema
 from maild.model.mail import AutomaticKind
 from maild.model.people import PartyKind
+from maild.rules.calendar_schema import CALENDAR_SCHEMA
 from maild.rules.list_schema import LIST_SCHEMA, PEOPLE_SCHEMA
 from maild.rules.playbook_schema import PLAYBOOK_SCHEMA
 from maild.rules.schema import HEADER, RULE_SCHEMA
@@ -44,6 +45,7 @@ def editor_schemas() -> dict[str, str]:
         "list": deepcopy(LIST_SCHEMA),
         "people": deepcopy(PEOPLE_SCHEMA),
         "playbook": deepcopy(PLAYBOOK_SCHEMA),
+        "calendar": deepcopy(CALENDAR_SCHEMA),
     }
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return {

@@ -1,4 +1,4 @@
-"""The files of config/rules, lists and playbooks, and people.yaml, read with the place of everything in them.
+"""The YAML files of the config folder, read with the place of everything in them.
 
 YAML 1.2 (ruamel.yaml): `on` and `yes` are words, 10:30 is text, a key that stands twice is refused.
 Only this module knows the YAML library.
@@ -10,23 +10,26 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.constructor import DuplicateKeyError, SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from maild.errors import ConfigError, Problem
 from maild.mistakes import Document, Loc, Schema, in_order, problem_at, problems_of
+from maild.model.calendar import CalendarPlan
 from maild.model.people import Staff
 from maild.model.playbook import Playbook
 from maild.model.rule import NamedList, Rule
+from maild.rules.calendar_schema import CALENDAR_SCHEMA, CalendarFile
 from maild.rules.compile import list_of, playbook_of, rules_of, staff_of, unknown_stages, wrong_people
+from maild.rules.compile_calendar import contradictions, plan_of
 from maild.rules.expectation_schema import ExpectationEntry
 from maild.rules.list_schema import LIST_SCHEMA, PEOPLE_SCHEMA, ListFile, PeopleFile
 from maild.rules.playbook_schema import PLAYBOOK_SCHEMA, PlaybookFile
 from maild.rules.schema import RULE_SCHEMA, RuleFile
 
 Shape = TypeVar("Shape", bound=BaseModel)
-Named = TypeVar("Named", Rule, Playbook, NamedList)
+Named = TypeVar("Named", Rule, Playbook, NamedList, CalendarPlan)
 Places = dict[Loc, tuple[int, int]]
 
 
@@ -69,6 +72,11 @@ def load_expectations(folder: Path) -> tuple[tuple[str, ExpectationEntry], ...]:
 def load_playbooks(folder: Path) -> tuple[Playbook, ...]:
     """The playbooks of the folder, one a file, files by name. Raises: ConfigError."""
     return _load(folder, _playbook_in)
+
+
+def load_calendar_plans(folder: Path) -> tuple[CalendarPlan, ...]:
+    """The calendars of the folder, one a file, files by name. Raises: ConfigError."""
+    return _load(folder, _calendar_in)
 
 
 def read_yaml(path: Path) -> Document:
@@ -137,6 +145,16 @@ def _playbook_in(path: Path) -> tuple[Playbook]:
     return (playbook_of(file, document, _short(path)),)
 
 
+def _calendar_in(path: Path) -> tuple[CalendarPlan, ...]:
+    document = read_yaml(path)
+    if document.data is None:  # everything in it is commented out
+        return ()
+    file = _checked(CalendarFile, document, CALENDAR_SCHEMA)
+    if problems := tuple(contradictions(file, document)):
+        raise ConfigError(problems)
+    return (plan_of(file, document, _short(path)),)
+
+
 def _checked(shape: type[Shape], document: Document, schema: Schema) -> Shape:
     try:
         return shape.model_validate(document.data)
@@ -149,8 +167,23 @@ def _short(path: Path) -> str:
     return f"{path.parent.name}/{path.name}"
 
 
+class _Constructor(SafeConstructor):
+    """Values out of nodes: what looks like a date and is none stays text, which a schema can name."""
+
+    def date_or_text(self, node: ScalarNode) -> Any:
+        try:
+            return self.construct_yaml_timestamp(node)
+        except ValueError:
+            return node.value
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.date_or_text)
+
+
 def _parser() -> YAML:
-    return YAML(typ="safe", pure=True)
+    parser = YAML(typ="safe", pure=True)
+    parser.Constructor = _Constructor
+    return parser
 
 
 def _note(node: Node, loc: Loc, places: Places, above: tuple[Node, ...]) -> None:

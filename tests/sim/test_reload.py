@@ -118,3 +118,20 @@ def test_a_warning_is_logged_when_the_set_is_in_force(rig: Rig, caplog: pytest.L
         (rig.config / "rules" / "aaa.yaml").write_text(text, "utf-8")
         assert Live(running.context).reload()
     assert "rule 'b' gives priority another value than rule 'a'" in _said(caplog, "config.warning")[0]
+
+
+def test_a_calendar_edit_is_in_force_and_a_year_that_is_not_published_is_told_of_once(
+    rig: Rig, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = rig.config / "calendars" / "china.yaml"
+    year = rig.clock.now().year
+    with rig.running() as running:
+        live = Live(running.context)
+        path.write_text(path.read_text("utf-8") + f"official_through: {year - 1}\n", "utf-8")
+        assert live.reload()
+        live.look_ahead()
+        live.look_ahead()
+        (mailbox, *_) = live.context.configuration.mailboxes
+        assert live.context.configuration.calendar_of(mailbox).official_through == year - 1
+    (said,) = _said(caplog, "calendar.unpublished")
+    assert f"the official calendar of {year} is not known" in said
