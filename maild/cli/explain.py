@@ -10,7 +10,7 @@ from maild.app.context import Context
 from maild.app.explain import Explanation, explain_bytes, explain_message_id
 from maild.app.explain_words import Language, headings, in_words, rule_row
 from maild.app.opening import Surroundings, open_context
-from maild.cli.options import DEFAULT_CONFIG, AsJson, ConfigFolder
+from maild.cli.options import DEFAULT_CONFIG, AsJson, ConfigFolder, ToldIn, of_terminal
 from maild.cli.printing import print_fields, print_json, print_table
 from maild.errors import NotFound
 from maild.model.mail import MessageId
@@ -22,10 +22,7 @@ def explain(
     mailbox: Annotated[
         str, typer.Option(help="The mailbox it would arrive in; the first if not named.")
     ] = "",
-    language: Annotated[
-        Language | None,
-        typer.Option("--lang", help="In Chinese or in English; as the terminal if not named."),
-    ] = None,
+    language: ToldIn = None,
     folder: ConfigFolder = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> None:
@@ -35,7 +32,7 @@ def explain(
     if as_json:
         print_json(explanation)
     else:
-        _print(explanation, language or _of_terminal())
+        _print(explanation, language or of_terminal())
 
 
 def _explain(context: Context, what: str, mailbox: str) -> Explanation:
@@ -52,9 +49,3 @@ def _print(explanation: Explanation, language: Language) -> None:
     print_fields(in_words(explanation, language))
     title, columns = headings(language)
     print_table(columns, (rule_row(one, language) for one in explanation.trace), title=title)
-
-
-def _of_terminal() -> Language:
-    """Chinese where the terminal is (POSIX: LC_ALL wins over LC_MESSAGES, and that over LANG)."""
-    words = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "zh" if next(filter(None, words), "").startswith("zh") else "en"
