@@ -111,8 +111,8 @@ def _section(asked: Asked, mail: Corpus, taken: Mapping[str, Sample]) -> Section
             f" compiled, user and system time, median of {asked.rounds} taken in turn, all with WAL,"
             f" `synchronous=FULL` and {BATCH} messages in a transaction. The bare limit reads, parses with"
             " the standard library, and keeps the raw bytes (zstd), one row and one FTS5 entry for each"
-            " message: no threads, no Chinese words, no ledger. It is taken with both parsers of the standard library:"
-            " `policy.default`, the recommended one, and `compat32`, which does less and is the stricter"
-            " measure."
+            " message: no threads, no Chinese words, no ledger. It is taken with both parsers of the standard"
+            " library: `policy.default`, the recommended one, and `compat32`, which does less and is the"
+            " stricter measure."
         ),
     )

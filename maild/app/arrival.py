@@ -16,7 +16,8 @@ from maild.app.delivery_reports import settle_reported
 from maild.app.evidence import gather, of_one_matter
 from maild.app.proof import settle_by_copy
 from maild.app.transfer import merge_cases
-from maild.app.world import claim_number, correspondent, home_of, is_from_us, world_for
+from maild.app.world import claim_number, correspondent, home_of, is_from_us, world_for, world_of
+from maild.core.answering import colleague_answer
 from maild.core.classify import rule_input
 from maild.core.decide import decide, waits_for_review
 from maild.core.joining import belongs, decide_joining
@@ -26,7 +27,7 @@ from maild.model.archive import ArchivedMessage
 from maild.model.case import Case, Direction
 from maild.model.decision import DecisionRecord
 from maild.model.effects import Decision
-from maild.model.facts import Joining, MailArrived, Routing
+from maild.model.facts import ColleagueAnswer, Joining, MailArrived, Routing
 from maild.model.intake import FolderRole, LedgerEntry
 from maild.model.mail import Message
 from maild.model.people import MailboxProfile, ReusedMail
@@ -134,7 +135,9 @@ def _act(conn: Connection, context: Context, delivery: _Delivery) -> Outcome:
     before = cases.get(conn, joining.case_id) if joining.case_id else None
     seen = rule_input(message, mailbox, context.configuration.company, before if joining.verified else None)
     routing = context.configuration.ruleset.route(seen, default_kind=mailbox.default_kind)
-    fact = _fact(context, delivery, joining, routing)
+    configuration = context.configuration
+    answer = colleague_answer(message, evidence, mailbox, configuration.company, configuration.staff)
+    fact = _fact(context, delivery, joining, routing, answer)
     world = _world(conn, context, mailbox, before, fact)
     decision = decide(before, fact, world, now)
     case = commit(conn, context, before, decision)
@@ -162,8 +165,11 @@ def _world(
 ) -> World:
     """The world, with what the possible owners have to do; mail that opens no case needs any playbook."""
     routing = fact.routing
-    kind = before.kind if before else routing.case_kind or context.configuration.playbooks[0].kinds[0]
-    world = world_for(conn, context, mailbox, kind, fact.reply_address)
+    if before is not None:
+        world = world_of(conn, context, before, fact.reply_address)
+    else:
+        kind = routing.case_kind or context.configuration.playbooks[0].kinds[0]
+        world = world_for(conn, context, mailbox, kind, fact.reply_address)
     people = routing.assign.people if routing.assign else ()
     return replace(world, workloads=workloads(conn, people)) if people else world
 
@@ -187,7 +193,13 @@ def _merge_what_it_ties(
             merge_cases(conn, context, other, oldest, reason)
 
 
-def _fact(context: Context, delivery: _Delivery, joining: Joining, routing: Routing) -> MailArrived:
+def _fact(
+    context: Context,
+    delivery: _Delivery,
+    joining: Joining,
+    routing: Routing,
+    answer: ColleagueAnswer | None,
+) -> MailArrived:
     message, row = delivery.message, delivery.archived.row
     return MailArrived(
         message_key=row.key,
@@ -206,6 +218,7 @@ def _fact(context: Context, delivery: _Delivery, joining: Joining, routing: Rout
         joining=joining,
         routing=routing,
         duplicate_id=row.duplicate_id,
+        answer=answer,
     )
 
 

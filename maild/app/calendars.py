@@ -10,7 +10,7 @@ from maild.app.official_days import known_countries, official_days
 from maild.app.shipped import shipped_config
 from maild.core.calendar import unpublished_years
 from maild.errors import ConfigError, NotFound, Problem
-from maild.mistakes import nearest
+from maild.mistakes import nearest, problem_at
 from maild.model.calendar import CalendarPlan, DayKind, SpecialDay, WorkingCalendar
 from maild.rules.load import load_calendar_plans
 
@@ -118,7 +118,6 @@ def _unknown_country(plan: CalendarPlan, folder: Path) -> Iterator[Problem]:
     if not plan.country:
         return
     known = known_countries()
-    file, _, line = plan.place.rpartition(":")
     if plan.country not in known:
         what, hint = f"there is no table for the country {plan.country!r}", nearest(plan.country, known)
     elif plan.region and plan.region not in known[plan.country]:
@@ -126,4 +125,4 @@ def _unknown_country(plan: CalendarPlan, folder: Path) -> Iterator[Problem]:
         hint = nearest(plan.region, known[plan.country])
     else:
         return
-    yield Problem(file=str(folder / file), line=int(line), what=what, hint=hint)
+    yield problem_at(folder, plan.place, what, hint)

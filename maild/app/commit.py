@@ -38,7 +38,7 @@ def commit(conn: Connection, context: Context, before: Case | None, decision: De
     if case is None:
         return None
     events: list[Event] = list(decision.events)
-    made = [_make(context, case, effect) for effect in decision.effects]
+    made = [_make(conn, context, case, effect) for effect in decision.effects]
     for outcome in made:
         follow_up = _follow_up(conn, context, outcome)
         events.append(follow_up)
@@ -50,9 +50,9 @@ def commit(conn: Connection, context: Context, before: Case | None, decision: De
     return case
 
 
-def _make(context: Context, case: Case, effect: SendMail) -> OutgoingMail | _Held:
+def _make(conn: Connection, context: Context, case: Case, effect: SendMail) -> OutgoingMail | _Held:
     try:
-        return make_mail(context, case, effect, context.clock.now())
+        return make_mail(conn, context, case, effect, context.clock.now())
     except RenderError as exc:
         return _Held(effect=effect, error=str(exc))
 

@@ -96,10 +96,10 @@ def _asked(context: Context, viewer: Viewer, correction: Correction) -> Correcti
 
 def _words(context: Context, correction: Correction, owner: str | None) -> Iterator[_Word]:
     staff = context.configuration.staff
-    people = [person.address for person in staff.people]
+    people, departments = [person.address for person in staff.people], staff.department_names
     yield _Word(written=correction.priority, known=PRIORITIES, what="there is no priority")
     yield _Word(written=owner, known=people, what="people.yaml has no colleague")
-    yield _Word(written=correction.department, known=staff.departments, what="people.yaml has no department")
+    yield _Word(written=correction.department, known=departments, what="people.yaml has no department")
     yield _Word(written=correction.party_kind, known=[kind.value for kind in PartyKind], what="nobody can be")
 
 

@@ -99,9 +99,9 @@ def _unknown_colleagues(parts: Parts) -> Iterator[Problem]:
     manned = {person.department for person in parts.staff.people}
     for rule in parts.rules or ():
         department, assign = rule.then.department, rule.then.assign
-        if department is not None and department not in parts.staff.departments:
+        if department is not None and department not in parts.staff.department_names:
             what = f"rule {rule.name!r}: there is no department {department!r} in people.yaml"
-            yield _problem(parts, rule.place, what, nearest(department, parts.staff.departments))
+            yield _problem(parts, rule.place, what, nearest(department, parts.staff.department_names))
         for word in assign.people if assign else ():
             if word not in people and word not in manned:
                 what = f"rule {rule.name!r}: {word!r} is nobody in people.yaml"
@@ -122,10 +122,10 @@ def _unknown_mailboxes(parts: Parts) -> Iterator[Problem]:
 def _unknown_templates(parts: Parts) -> Iterator[Problem]:
     known = parts.template_names
     for playbook in parts.playbooks or ():
-        for reaction in playbook.reactions:
-            if known is not None and reaction.send and reaction.send not in known:
-                what = f"there is no template {reaction.send!r}"
-                yield _problem(parts, reaction.place, what, nearest(reaction.send, known))
+        for template, place in playbook.templates:
+            if known is not None and template not in known:
+                what = f"there is no template {template!r}"
+                yield _problem(parts, place, what, nearest(template, known))
 
 
 def _templates_of_rules(parts: Parts) -> Iterator[Problem]:

@@ -116,7 +116,7 @@ def is_possible(target: Target, configuration: Configuration) -> bool:
         case CorrectedField.OWNER:
             return target.value in {person.address for person in staff.people}
         case CorrectedField.DEPARTMENT:
-            return target.value in staff.departments
+            return target.value in staff.department_names
         case CorrectedField.KIND:
             return any(target.value in playbook.kinds for playbook in configuration.playbooks)
         case _:

@@ -4,16 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+
 from maild.app.context import Context
+from maild.app.mail_values import about, mail_values
 from maild.core.token import Purpose, sign
 from maild.model.case import Case
 from maild.model.delivery import Envelope, OutgoingMail
 from maild.model.effects import SendMail
 from maild.model.mail import Address, MessageId
 from maild.model.people import MailboxProfile
-from maild.model.rendering import MailValues
+from maild.parsers.message import read
 from maild.render.compose import Heading, compose
 from maild.settings import DoubtProof, ReplyToken
+from maild.store import archive, cases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,26 +28,31 @@ class _Addressing:
     reply_to: str
 
 
-def make_mail(context: Context, case: Case, effect: SendMail, now: datetime) -> OutgoingMail:
+def make_mail(
+    conn: Connection, context: Context, case: Case, effect: SendMail, now: datetime
+) -> OutgoingMail:
     """The mail of `effect` with its bytes and Message-ID as they will stay.
 
     Raises:
         RenderError: the template cannot be filled in.
     """
     mailbox = context.configuration.mailbox(case.mailbox)
+    message = about(conn, effect)
+    values = mail_values(context, case, mailbox, effect, message)
     rendered = context.configuration.templates.render(
-        effect.template, effect.language, _values(context, case, mailbox, effect), fallback=mailbox.language
+        effect.template, effect.language, values, fallback=mailbox.language
     )
+    parent = _parent(conn, case, effect)
     addressing = _addressing(context, case, effect, mailbox, now)
     heading = Heading(
         from_=Address(name=mailbox.display_name, address=mailbox.address),
         to=(effect.recipient,),
         reply_to=addressing.reply_to,
         message_id=addressing.message_id,
-        in_reply_to=effect.in_reply_to,
-        references=effect.references,
+        in_reply_to=parent.message_id,
+        references=parent.references,
         date=now.astimezone(ZoneInfo(mailbox.zone)),
-        auto_submitted="auto-replied",
+        auto_submitted=effect.voice.value,
     )
     return OutgoingMail(
         id=context.ids.new_id(now),
@@ -54,11 +63,30 @@ def make_mail(context: Context, case: Case, effect: SendMail, now: datetime) -> 
         template_version=rendered.template_version,
         message_id=addressing.message_id,
         envelope=_envelope(context, effect, mailbox),
-        raw=compose(rendered, heading),
+        raw=compose(rendered, heading, message.attachments if message else ()),
         doubt_policy=effect.doubt_policy,
         created_at=now,
         next_attempt_at=now,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parent:
+    """The message that a mail answers, and those before it (RFC 5322 §3.6.4)."""
+
+    message_id: MessageId | None
+    references: tuple[MessageId, ...] = ()
+
+
+def _parent(conn: Connection, case: Case, effect: SendMail) -> _Parent:
+    """What the effect names; what it leaves open is, for the contact, the last that came from outside."""
+    if effect.in_reply_to is not None or effect.recipient != case.contact:
+        return _Parent(message_id=effect.in_reply_to, references=effect.references)
+    last = cases.last_from_outside(conn, case.id)
+    if last is None:
+        return _Parent(message_id=None)
+    message = read(archive.blob(conn, last.blob_sha256))
+    return _Parent(message_id=message.message_id, references=message.references or message.in_reply_to)
 
 
 def _addressing(
@@ -84,16 +112,3 @@ def _envelope(context: Context, effect: SendMail, mailbox: MailboxProfile) -> En
     copy = context.settings.mailbox(mailbox.name).doubt_proof is DoubtProof.BCC_SELF
     recipients = (effect.recipient.address, mailbox.address) if copy else (effect.recipient.address,)
     return Envelope(sender=mailbox.address, recipients=recipients)
-
-
-def _values(context: Context, case: Case, mailbox: MailboxProfile, effect: SendMail) -> MailValues:
-    opened = case.opened_at.astimezone(ZoneInfo(mailbox.zone))
-    return MailValues(
-        company_name=context.configuration.company.name(effect.language),
-        mailbox_name=mailbox.display_name,
-        mailbox_address=mailbox.address,
-        contact_name=effect.recipient.name,
-        case_number=case.number,
-        case_subject=case.base_subject or case.subject,
-        received_at=f"{opened:%Y-%m-%d %H:%M}",
-    )

@@ -147,6 +147,8 @@ class Replay:
             our_addresses=self._ours,
             config_hash=self._configuration.hash,
             reserved=_RESERVED,
+            calendar=self._configuration.calendar_of(self._configuration.mailbox(fact.mailbox)),
+            staff=self._configuration.staff,
             answers_lately=0,
             answer_limit=1,
         )

@@ -7,13 +7,11 @@ from sqlalchemy import Connection
 
 from maild.app.commit import commit
 from maild.app.context import Context
-from maild.app.world import world_for
+from maild.app.world import world_of
 from maild.core.decide import decide
 from maild.errors import NotFound, UsageError
-from maild.model.case import Case
 from maild.model.delivery import OutboxEntry, OutboxRecipient, RecipientOutcome, RecipientState
 from maild.model.facts import DeliverySettled
-from maild.model.people import MailboxProfile
 from maild.store import cases, outbox
 
 log = logging.getLogger(__name__)
@@ -36,12 +34,13 @@ def tell_case(
     if entry.case_id is None or not final:
         return
     case = cases.get(conn, entry.case_id)
-    world = world_for(conn, context, _mailbox(context, entry, case), case.kind)
+    world = world_of(conn, context, case)
     for recipient in final:
         fact = DeliverySettled(
             effect_key=entry.effect_key,
             recipient=recipient.address,
             state=recipient.state,
+            template=entry.template,
             detail=f"{recipient.code} {recipient.reply}".removeprefix("0 "),
         )
         case = commit(conn, context, case, decide(case, fact, world, context.clock.now())) or case
@@ -66,21 +65,6 @@ def hold_without_mailbox(conn: Connection, *, context: Context, outbox_id: str) 
 
 def _gone(entry: OutboxEntry) -> str:
     return f"mailbox {entry.mailbox!r} is no longer in maild.toml"
-
-
-def _mailbox(context: Context, entry: OutboxEntry, case: Case) -> MailboxProfile:
-    """The mailbox that sent the mail; of one that is gone, what the mail and its case still tell."""
-    if context.settings.has_mailbox(entry.mailbox):
-        return context.configuration.mailbox(entry.mailbox)
-    return MailboxProfile(
-        name=entry.mailbox,
-        address=entry.sender,
-        display_name="",
-        aliases=(),
-        language=case.language,
-        default_kind=case.kind,
-        zone="UTC",
-    )
 
 
 def settle_by_hand(context: Context, outbox_id: str, state: RecipientState) -> int:

@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection
 
+from maild.app.context import Context
 from maild.errors import ConfigError, NotFound
+from maild.model.case import Case
 from maild.model.playbook import Playbook
 from maild.rules.load import load_playbooks
 from maild.store import config_sets
@@ -36,11 +39,25 @@ class StoredPlaybooks:
             return self._otherwise
 
 
+def pinned_playbook(conn: Connection, context: Context, case: Case) -> Playbook:
+    """The playbook by which the case began, whatever has become of the files since.
+
+    Where that set cannot be read any more, the one in force that runs its kind.
+    """
+    configuration = context.configuration
+    if case.config_hash != configuration.hash:
+        playbooks = StoredPlaybooks(conn, configuration.playbooks).of(case.config_hash).values()
+        if found := next((each for each in playbooks if each.name == case.playbook), None):
+            return found
+    return configuration.playbook_for(case.kind)
+
+
 def by_kind(playbooks: tuple[Playbook, ...]) -> Mapping[str, Playbook]:
     """Each playbook under every kind that it runs."""
     return {kind: playbook for playbook in playbooks for kind in playbook.kinds}
 
 
+@lru_cache(maxsize=32)
 def _playbooks_in(content: bytes) -> tuple[Playbook, ...]:
     """The playbooks among the files of a set."""
     files: dict[str, str] = json.loads(content)["files"]

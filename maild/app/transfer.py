@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from maild.app.commit import commit
 from maild.app.context import Context
-from maild.app.world import claim_number, world_for
+from maild.app.world import claim_number, world_for, world_of
 from maild.core.decide import decide
 from maild.errors import NotFound, UsageError
 from maild.model.archive import CaseMessage
@@ -152,7 +152,7 @@ def carry_out(conn: Connection, context: Context, transfer: Transfer) -> Case:
         reason=transfer.reason,
     )
     for case, fact in ((source, taken), (target, brought)):
-        world = world_for(conn, context, context.configuration.mailbox(case.mailbox), case.kind)
+        world = world_of(conn, context, case)
         commit(conn, context, case, decide(case, fact, world, now))
     cases.move_messages(conn, transfer.message_keys, target.id, transfer.reason, now)
     outbox.move_to_case(conn, transfer.message_keys, target.id)

@@ -1,15 +1,20 @@
 """Gathers the frozen surroundings of a decision from the configuration and the store."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from maild.app.context import Context
-from maild.model.case import CaseId
+from maild.app.stored_sets import pinned_playbook
+from maild.model.calendar import WorkingCalendar
+from maild.model.case import Case, CaseId
 from maild.model.mail import Address, Message
 from maild.model.people import MailboxProfile
+from maild.model.playbook import Playbook
 from maild.model.world import ReservedCase, World
+from maild.settings import DEFAULT_ZONE
 from maild.store import cases, outbox
 
 ANSWER_LIMIT = 20
@@ -53,12 +58,48 @@ def world_for(
     case_kind: str,
     answered: Address | None = None,
 ) -> World:
-    """The world of one decision, with the number reserved that a new case of that kind would get.
+    """The world of a decision on a new case, with the number reserved that it would get.
 
     `answered` is the address that an automatic mail would go to, if there is one.
     """
+    configuration = context.configuration
+    playbook = configuration.playbook_for(case_kind)
+    return _world(conn, context, mailbox, playbook, configuration.calendar_of(mailbox), answered)
+
+
+def world_of(conn: Connection, context: Context, case: Case, answered: Address | None = None) -> World:
+    """The world of a decision on `case`: its playbook and calendar are those by which it began."""
+    configuration = context.configuration
+    mailbox = _mailbox_of(context, case)
+    playbook = pinned_playbook(conn, context, case)
+    calendar = configuration.calendar_of(replace(mailbox, calendar=case.calendar or mailbox.calendar))
+    return _world(conn, context, mailbox, playbook, calendar, answered)
+
+
+def _mailbox_of(context: Context, case: Case) -> MailboxProfile:
+    """The mailbox of the case; of one that is gone, what the case still tells."""
+    if context.settings.has_mailbox(case.mailbox):
+        return context.configuration.mailbox(case.mailbox)
+    return MailboxProfile(
+        name=case.mailbox,
+        address="",
+        display_name="",
+        aliases=(),
+        language=case.language,
+        default_kind=case.kind,
+        zone=DEFAULT_ZONE,
+    )
+
+
+def _world(  # noqa: PLR0913, PLR0917 -- what a world is made of
+    conn: Connection,
+    context: Context,
+    mailbox: MailboxProfile,
+    playbook: Playbook,
+    calendar: WorkingCalendar,
+    answered: Address | None,
+) -> World:
     now = context.clock.now()
-    playbook = context.configuration.playbook_for(case_kind)
     year = _year(mailbox, now)
     serial, number = cases.reserve(conn, playbook.number_prefix, year)
     lately = outbox.count_to(conn, answered.key, now - _STORM_WINDOW) if answered else 0
@@ -75,6 +116,8 @@ def world_for(
         ),
         answers_lately=lately,
         answer_limit=ANSWER_LIMIT,
+        calendar=calendar,
+        staff=context.configuration.staff,
     )
 
 

@@ -8,12 +8,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
+from maild.core.answering import pass_on
 from maild.core.assign import choose_owner
 from maild.core.correct import decide_corrected
 from maild.core.evolve import evolve
-from maild.core.playbook import Reacted, react
-from maild.core.transfer import decide_brought, decide_split, decide_taken
+from maild.core.happenings import of_delivery, of_joining, of_opening
+from maild.core.mails import Cause
+from maild.core.playbook import Reacted, play, play_return, play_time
+from maild.core.transfer import decide_transfer
 from maild.model.case import NO_TRAITS, Case, CaseTraits, Direction, JoinReason
+from maild.model.delivery import RecipientState
 from maild.model.effects import Decision
 from maild.model.events import CaseOpened, CaseSettled, Change, MailSettled, MessageJoined
 from maild.model.facts import (
@@ -24,10 +28,10 @@ from maild.model.facts import (
     MessagesBrought,
     MessagesTaken,
     SplitAsked,
+    TimeCame,
 )
 from maild.model.mail import Address
 from maild.model.people import ReusedMail
-from maild.model.playbook import Trigger
 from maild.model.world import World
 
 
@@ -40,14 +44,12 @@ def decide(case: Case | None, fact: Fact, world: World, now: datetime) -> Decisi
     match fact:
         case MailArrived():
             return _mail_arrived(case, fact, world, now)
-        case SplitAsked():
-            return decide_split(fact, world)
         case DeliverySettled():
-            return _delivery_settled(_given(case, fact), fact)
-        case MessagesTaken():
-            return decide_taken(_given(case, fact), fact)
-        case MessagesBrought():
-            return decide_brought(_given(case, fact), fact)
+            return _delivery_settled(_given(case, fact), fact, world, now)
+        case TimeCame():
+            return _time_came(_given(case, fact), world, now)
+        case SplitAsked() | MessagesTaken() | MessagesBrought():
+            return decide_transfer(case, fact, world)
         case CorrectionAsked():
             return decide_corrected(_given(case, fact), fact, world.playbook)
         case _:
@@ -62,7 +64,7 @@ def _given(case: Case | None, fact: Fact) -> Case:
 
 def _mail_arrived(case: Case | None, fact: MailArrived, world: World, now: datetime) -> Decision:
     if case is not None:
-        return _joined(case, fact, world)
+        return _joined(case, fact, world, now)
     archived_only = _archived_only(fact)
     if archived_only:
         return Decision(events=(), effects=(), reason=f"archived without a case: {archived_only}")
@@ -108,17 +110,18 @@ def _opened(fact: MailArrived, world: World, now: datetime) -> Decision:
         language=fact.language or world.mailbox.language,
         playbook=world.playbook.name,
         config_hash=world.config_hash,
+        calendar=world.calendar.name,
         traits=_traits(fact, world),
     )
     reused = f": {fact.joining.reason}" if fact.joining.reuse else ""
     joined = _message_joined(fact, JoinReason.OPENED, f"it opened the case{reused}", world, verified=True)
     case = evolve(evolve(None, opened, now), joined, now)
-    reacted = react(case, Trigger.CASE_OPENED, fact, world)
+    reacted = play(case, of_opening(fact), Cause(key=fact.message_key, mail=fact), world, now)
     reason = f"opens {opened.number} ({fact.routing.reason}){reused}; {_told(reacted)}"
     return Decision(events=(opened, joined, *reacted.events), effects=reacted.effects, reason=reason)
 
 
-def _joined(case: Case, fact: MailArrived, world: World) -> Decision:
+def _joined(case: Case, fact: MailArrived, world: World, now: datetime) -> Decision:
     joining = fact.joining
     joined = _message_joined(
         fact, joining.join or JoinReason.THREAD, joining.reason, world, verified=joining.verified
@@ -129,8 +132,16 @@ def _joined(case: Case, fact: MailArrived, world: World) -> Decision:
             events=(joined,), effects=(), reason=f"joins {case.number}: {joining.reason}; {silent}"
         )
     settled = _settled_by_rules(fact, world)
-    reacted = react(case, Trigger.MESSAGE_JOINED, fact, world)
+    for event in (joined, *settled):
+        case = evolve(case, event, now)
+    if fact.answer is not None:
+        reacted = pass_on(case, fact, fact.answer, world, now)
+    else:
+        reacted = play(
+            case, of_joining(case, fact, world), Cause(key=fact.message_key, mail=fact), world, now
+        )
     by_rules = f"; {fact.routing.reason}" if settled else ""
+    by_rules += "; sent by us outside a template" if fact.direction is Direction.OUTGOING else ""
     reason = f"joins {case.number}: {joining.reason}{by_rules}; {_told(reacted)}"
     return Decision(events=(joined, *settled, *reacted.events), effects=reacted.effects, reason=reason)
 
@@ -145,6 +156,8 @@ def _traits(fact: MailArrived, world: World) -> CaseTraits:
 def _settled_by_rules(fact: MailArrived, world: World) -> tuple[Change, ...]:
     """What rules about cases settle on mail that joins one."""
     traits = _traits(fact, world)
+    if fact.direction is Direction.OUTGOING or fact.answer is not None:
+        return ()
     if not fact.routing.on_case or (traits == NO_TRAITS and not fact.routing.priority):
         return ()
     return (CaseSettled(priority=fact.routing.priority, traits=traits, reason=fact.routing.reason),)
@@ -152,8 +165,6 @@ def _settled_by_rules(fact: MailArrived, world: World) -> tuple[Change, ...]:
 
 def _silent(fact: MailArrived) -> str:
     """Why a message that joins causes nothing, or nothing."""
-    if fact.direction is Direction.OUTGOING:
-        return "sent by us outside a template"
     if fact.duplicate_id:
         return "another message had this Message-ID before, so it causes nothing"
     if not fact.joining.verified:
@@ -186,10 +197,29 @@ def _outsiders(fact: MailArrived, world: World) -> tuple[str, ...]:
     return tuple(sorted(keys - world.our_addresses - {""}))
 
 
-def _delivery_settled(case: Case, fact: DeliverySettled) -> Decision:
+def _delivery_settled(case: Case, fact: DeliverySettled, world: World, now: datetime) -> Decision:
     settled = MailSettled(
         effect_key=fact.effect_key, recipient=fact.recipient, state=fact.state, detail=fact.detail
     )
-    return Decision(
-        events=(settled,), effects=(), reason=f"{case.number}: {fact.recipient}: {fact.state}: {fact.detail}"
+    reason = f"{case.number}: {fact.recipient}: {fact.state}: {fact.detail}"
+    case = evolve(case, settled, now)
+    if fact.recipient.casefold() in world.our_addresses:  # a copy to ourselves
+        return Decision(events=(settled,), effects=(), reason=reason)
+    returned = (
+        play_return(case, fact.effect_key, world, now) if fact.state is RecipientState.REFUSED else None
     )
+    happened = of_delivery(fact, case.progress.answered_at(fact.effect_key), now)
+    cause = Cause(key=f"{fact.effect_key}/{fact.state}")
+    reacted = play(returned.case if returned else case, happened, cause, world, now)
+    parts = [returned, reacted] if returned else [reacted]
+    return Decision(
+        events=(settled, *(event for part in parts for event in part.events)),
+        effects=reacted.effects,
+        reason="; ".join([reason, *(why for part in parts for why in part.reasons)]),
+    )
+
+
+def _time_came(case: Case, world: World, now: datetime) -> Decision:
+    reacted = play_time(case, world, now)
+    told = ", ".join(reacted.reasons) or "nothing is due"
+    return Decision(events=reacted.events, effects=reacted.effects, reason=f"{case.number}: {told}")

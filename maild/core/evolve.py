@@ -5,15 +5,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
+from maild.core.progressing import progressed
 from maild.model.case import Case, CaseTraits
 from maild.model.delivery import RecipientState
 from maild.model.events import (
+    CaseChange,
     CaseCorrected,
     CaseOpened,
     CaseSettled,
-    Change,
     CorrectedField,
+    DeadlineChange,
     Event,
+    Happened,
     MailDecided,
     MailHeld,
     MailSettled,
@@ -37,7 +40,9 @@ def evolve(case: Case | None, event: Event, at: datetime) -> Case:
         return _opened(event, at)
     if case is None:
         raise ValueError(f"a journal begins with case_opened, not {event.kind}")
-    return replace(_changed(case, event, at), version=case.version + 1, updated_at=at)
+    changed = case if isinstance(event, Happened | DeadlineChange) else _changed(case, event, at)
+    progress = progressed(case.progress, event)
+    return replace(changed, progress=progress, version=case.version + 1, updated_at=at)
 
 
 def fold(entries: Iterable[tuple[Event, datetime]]) -> Case:
@@ -54,7 +59,7 @@ def fold(entries: Iterable[tuple[Event, datetime]]) -> Case:
     return case
 
 
-def _changed(case: Case, event: Change, at: datetime) -> Case:
+def _changed(case: Case, event: CaseChange, at: datetime) -> Case:
     match event:
         case MessageJoined() | MessagesLeft() | MessagesCame():
             return _messages_changed(case, event)
@@ -150,4 +155,5 @@ def _opened(event: CaseOpened, at: datetime) -> Case:
         merged_into=None,
         version=1,
         traits=event.traits,
+        calendar=event.calendar,
     )

@@ -11,7 +11,18 @@ from maild.model.people import Company
 from maild.model.world import World
 
 
-def decide_taken(case: Case, fact: MessagesTaken) -> Decision:
+def decide_transfer(
+    case: Case | None, fact: SplitAsked | MessagesTaken | MessagesBrought, world: World
+) -> Decision:
+    """One side of a transfer. Raises: ValueError when messages leave or come to no case."""
+    if isinstance(fact, SplitAsked):
+        return _split(fact, world)
+    if case is None:
+        raise ValueError(f"{fact.kind} concerns a case")
+    return _taken(case, fact) if isinstance(fact, MessagesTaken) else _brought(case, fact)
+
+
+def _taken(case: Case, fact: MessagesTaken) -> Decision:
     """Messages leave `case`."""
     left = MessagesLeft(
         message_keys=fact.message_keys,
@@ -26,7 +37,7 @@ def decide_taken(case: Case, fact: MessagesTaken) -> Decision:
     )
 
 
-def decide_brought(case: Case, fact: MessagesBrought) -> Decision:
+def _brought(case: Case, fact: MessagesBrought) -> Decision:
     """Messages come to `case`."""
     came = MessagesCame(
         message_keys=fact.message_keys,
@@ -49,7 +60,7 @@ def _made_confidential(fact: MessagesBrought) -> tuple[Change, ...]:
     return (CaseSettled(priority="", traits=CaseTraits(confidential=True), reason=reason),)
 
 
-def decide_split(fact: SplitAsked, world: World) -> Decision:
+def _split(fact: SplitAsked, world: World) -> Decision:
     """A case of its own for messages that will be brought to it; nobody is told."""
     opened = CaseOpened(
         case_id=world.reserved.case_id,
@@ -66,6 +77,7 @@ def decide_split(fact: SplitAsked, world: World) -> Decision:
         playbook=world.playbook.name,
         config_hash=world.config_hash,
         traits=CaseTraits(confidential=fact.confidential),
+        calendar=world.calendar.name,
     )
     return Decision(events=(opened,), effects=(), reason=f"opens {opened.number}: {fact.reason}")
 

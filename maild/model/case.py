@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NewType
 
 from maild.model.mail import Address
+from maild.model.progress import NO_PROGRESS, Progress
 
 CaseId = NewType("CaseId", str)
 
@@ -70,3 +71,5 @@ class Case:
     merged_into: CaseId | None  # the case that took all of this one over
     version: int
     traits: CaseTraits = NO_TRAITS
+    calendar: str = ""  # by whose time it runs, fixed when it opened
+    progress: Progress = NO_PROGRESS

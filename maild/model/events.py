@@ -7,6 +7,7 @@ from typing import Literal
 
 from maild.model.case import NO_TRAITS, CaseId, CaseTraits, Direction, JoinReason
 from maild.model.delivery import RecipientState
+from maild.model.happening import Happening
 from maild.model.mail import Address
 
 
@@ -27,6 +28,7 @@ class CaseOpened:
     language: str
     playbook: str
     config_hash: str
+    calendar: str = ""
     traits: CaseTraits = NO_TRAITS
     kind: Literal["case_opened"] = "case_opened"
 
@@ -73,6 +75,7 @@ class MailDecided:
     template: str
     recipients: tuple[str, ...]
     reason: str
+    answered_at: datetime | None = None  # when the colleague's answer reached us that it carries
     kind: Literal["mail_decided"] = "mail_decided"
 
 
@@ -130,6 +133,98 @@ class MergeUndone:
     kind: Literal["merge_undone"] = "merge_undone"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """Something came that a deadline waits for, at the instant that counts for it."""
+
+    happening: Happening
+    happened_at: datetime
+    effect_key: str = ""  # of the mail by which it came, if by one
+    kind: Literal["happened"] = "happened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineStarted:
+    """A promise was given; `next_at` is when it is first to be looked at."""
+
+    name: str
+    run: int
+    started_at: datetime
+    due_at: datetime
+    next_at: datetime | None
+    reason: str
+    kind: Literal["deadline_started"] = "deadline_started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineMet:
+    """A promise was kept, at the instant that counts; `effect_key` names the mail that kept it, if any."""
+
+    name: str
+    run: int
+    met_at: datetime
+    late: bool
+    effect_key: str
+    reason: str
+    kind: Literal["deadline_met"] = "deadline_met"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineUnmet:
+    """The mail that kept a promise came back: the promise stands again."""
+
+    name: str
+    run: int
+    next_at: datetime | None
+    reason: str
+    kind: Literal["deadline_unmet"] = "deadline_unmet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlinePaused:
+    """The clock of a promise stands still."""
+
+    name: str
+    run: int
+    paused_at: datetime
+    reason: str
+    kind: Literal["deadline_paused"] = "deadline_paused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineResumed:
+    """The clock goes on."""
+
+    name: str
+    run: int
+    due_at: datetime
+    next_at: datetime | None
+    reason: str
+    kind: Literal["deadline_resumed"] = "deadline_resumed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineDropped:
+    """Nobody waits for it any more."""
+
+    name: str
+    run: int
+    reason: str
+    kind: Literal["deadline_dropped"] = "deadline_dropped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MomentsPassed:
+    """Moments of a promise came (a reminder, its due time, an escalation) and are not to come again."""
+
+    name: str
+    run: int
+    moments: tuple[str, ...]
+    next_at: datetime | None
+    reason: str
+    kind: Literal["moments_passed"] = "moments_passed"
+
+
 class CorrectedField(StrEnum):
     """What a person may set right."""
 
@@ -154,7 +249,18 @@ class CaseCorrected:
     kind: Literal["case_corrected"] = "case_corrected"
 
 
-Change = (
+DeadlineChange = (
+    DeadlineStarted
+    | DeadlineMet
+    | DeadlineUnmet
+    | DeadlinePaused
+    | DeadlineResumed
+    | DeadlineDropped
+    | MomentsPassed
+)
+"""What can happen to a deadline of a case."""
+
+CaseChange = (
     MessageJoined
     | CaseCorrected
     | CaseSettled
@@ -166,6 +272,9 @@ Change = (
     | MessagesCame
     | MergeUndone
 )
+"""What can happen to the case itself."""
+
+Change = CaseChange | Happened | DeadlineChange
 """What can happen to a case once it is open."""
 
 Event = CaseOpened | Change

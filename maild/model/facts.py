@@ -72,6 +72,18 @@ class TestVerdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ColleagueAnswer:
+    """What a colleague wrote back to a mail that maild sent him about the case.
+
+    `doubt` says why it cannot be taken for his; empty when it is.
+    """
+
+    by: str  # address key
+    text: str
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailArrived:
     """A message reached one of our mailboxes, or was seen in a Sent folder (direction outgoing)."""
 
@@ -91,6 +103,8 @@ class MailArrived:
     joining: Joining
     routing: Routing
     duplicate_id: bool  # another message had this Message-ID before: kept, but without effects
+    only_thanks: bool = False  # there is no more in it than thanks
+    answer: ColleagueAnswer | None = None
     kind: Literal["mail_arrived"] = "mail_arrived"
 
 
@@ -102,6 +116,7 @@ class DeliverySettled:
     recipient: str
     state: RecipientState
     detail: str
+    template: str = ""
     kind: Literal["delivery_settled"] = "delivery_settled"
 
 
@@ -167,4 +182,13 @@ class CorrectionAsked:
     kind: Literal["correction_asked"] = "correction_asked"
 
 
-Fact = MailArrived | DeliverySettled | MessagesTaken | MessagesBrought | SplitAsked | CorrectionAsked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeCame:
+    """It may be time for something that the case promised: what is due is decided anew."""
+
+    kind: Literal["time_came"] = "time_came"
+
+
+Fact = (
+    TimeCame | MailArrived | DeliverySettled | MessagesTaken | MessagesBrought | SplitAsked | CorrectionAsked
+)

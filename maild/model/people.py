@@ -1,6 +1,7 @@
 """Who we are: our mailboxes, our staff, and which domains belong to nobody in particular."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -77,21 +78,60 @@ class Workload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """Days on which somebody is away, both included."""
+
+    from_on: date
+    to_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A colleague who can own cases."""
+    """A colleague who can own cases; `deputy` (an address) stands in while he is away."""
 
     name: str
     address: str
     department: str
     place: str  # file:line:column
+    language: str = ""  # which maild writes to him; empty: the mailbox's
+    deputy: str = ""
+    absences: tuple[Absence, ...] = ()
+
+    def is_away(self, today: date) -> bool:
+        """True on a day of one of the absences."""
+        return any(each.from_on <= today <= each.to_on for each in self.absences)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    """A department, with the addresses of its head and of the leader who supervises it (分管领导)."""
+
+    name: str
+    head: str = ""
+    leader: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staff:
-    """people.yaml: the departments by name, and who works there."""
+    """people.yaml: the departments, who works there, and who takes care of what is nobody's."""
 
-    departments: tuple[str, ...] = ()
+    departments: tuple[Department, ...] = ()
     people: tuple[Person, ...] = ()
+    service_desk: tuple[str, ...] = ()  # addresses
+
+    @property
+    def department_names(self) -> tuple[str, ...]:
+        """The departments by their names, in the order of the file."""
+        return tuple(each.name for each in self.departments)
+
+    def person(self, address: str) -> Person | None:
+        """The colleague of that address, any case."""
+        key = address.casefold()
+        return next((each for each in self.people if each.address == key), None)
+
+    def department(self, name: str) -> Department | None:
+        """The department of that name."""
+        return next((each for each in self.departments if each.name == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,24 @@
-"""A flow as its file says it, compiled: what `decide` reads instead of YAML."""
+"""A flow as its file says it, compiled: what `decide` reads instead of YAML.
+
+A playbook speaks of *happenings*: `case_opened`, `contact_wrote`, `sent formal_reply`, `entered solved`.
+Facts make happenings, happenings start and meet deadlines and set off reactions, and what those do may be
+another happening (docs/playbooks.md).
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from maild.model.calendar import Span
 from maild.model.delivery import DoubtPolicy
+from maild.model.happening import Happening
+
+Text = tuple[tuple[str, str], ...]
+"""One text in several languages: (language, text)."""
 
 
-class Trigger(StrEnum):
-    """The facts on which a playbook can act."""
-
-    CASE_OPENED = "case_opened"
-    MESSAGE_JOINED = "message_joined"
+def text_in(text: Text, language: str) -> str:
+    """The text in that language, else in the first that there is."""
+    return next((words for code, words in text if code == language), text[0][1])
 
 
 class Guard(StrEnum):
@@ -21,15 +29,120 @@ class Guard(StrEnum):
     OURSELVES = "ourselves"  # it came from one of our own mailboxes
 
 
+class Role(StrEnum):
+    """Who is meant, seen from the case."""
+
+    CONTACT = "contact"  # whom the case is for
+    AUTHOR = "author"  # who wrote what it is about
+    OWNER = "owner"  # whose case it is; while nobody's, the service desk
+    DESK = "desk"  # the service desk (客服)
+    HEAD = "head"  # of the owner's department
+    LEADER = "leader"  # who supervises that department (分管领导)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reaction:
-    """On a trigger, unless a guard holds: send a template, or move to a stage, or both."""
+    """On a happening, unless a guard holds: send a mail, move to a stage, or both.
 
-    on: Trigger
+    Only in one of `stages`, where any are named.
+    """
+
+    on: tuple[Happening, ...]
     unless: tuple[Guard, ...]
     send: str | None
     move_to: str | None
     place: str  # file:line:column
+    to: Role = Role.CONTACT
+    stages: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """True once the happening came, on `days` different working days."""
+
+    happening: Happening
+    days: int = 1
+
+    @property
+    def happenings(self) -> frozenset[Happening]:
+        """What it asks for."""
+        return frozenset({self.happening})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Every:
+    """True when all parts are."""
+
+    parts: tuple["Proof", ...]
+
+    @property
+    def happenings(self) -> frozenset[Happening]:
+        """What its parts ask for."""
+        return frozenset().union(*(part.happenings for part in self.parts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Either:
+    """True when one part is."""
+
+    parts: tuple["Proof", ...]
+
+    @property
+    def happenings(self) -> frozenset[Happening]:
+        """What its parts ask for."""
+        return frozenset().union(*(part.happenings for part in self.parts))
+
+
+Proof = Seen | Every | Either
+"""What shows that a promise was kept; only what happened since its clock started counts."""
+
+
+class Again(StrEnum):
+    """What becomes of a running deadline when what starts it happens once more."""
+
+    KEEP = "keep"  # the first promise stands
+    RESTART = "restart"  # it is given anew
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """A mail to a colleague, so long before the due time."""
+
+    before: Span
+    to: Role
+    template: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """A mail to a colleague when a promise is not kept: at its due time, or so long `after` it."""
+
+    after: Span | None
+    to: Role
+    template: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """A promise: it starts on a happening and is kept by its proof within a span, by the case's calendar.
+
+    It starts in `stages` alone, where any are named. It waits while the case is in one of `paused_in`, and
+    ends unkept on `dropped_by` or when the case closes.
+    """
+
+    name: str
+    title: Text
+    starts: tuple[Happening, ...]
+    met_by: Proof
+    within: Span
+    place: str  # file:line:column
+    again: Again = Again.KEEP
+    unless: tuple[Guard, ...] = ()
+    dropped_by: tuple[Happening, ...] = ()
+    stages: frozenset[str] = frozenset()
+    paused_in: frozenset[str] = frozenset()
+    reminders: tuple[Reminder, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,3 +158,16 @@ class Playbook:
     reactions: tuple[Reaction, ...]
     doubt_policy: DoubtPolicy
     place: str
+    deadlines: tuple[Deadline, ...] = ()
+
+    def deadline(self, name: str) -> Deadline | None:
+        """The deadline of that name."""
+        return next((each for each in self.deadlines if each.name == name), None)
+
+    @property
+    def templates(self) -> tuple[tuple[str, str], ...]:
+        """Every template that it sends, with the place where it says so."""
+        reactions = ((each.send, each.place) for each in self.reactions if each.send)
+        reminders = ((one.template, each.place) for each in self.deadlines for one in each.reminders)
+        escalations = ((one.template, each.place) for each in self.deadlines for one in each.escalations)
+        return (*reactions, *reminders, *escalations)

@@ -3,11 +3,20 @@
 from dataclasses import dataclass
 
 
+class Lines(str):
+    """A value of several lines, which stay lines in the mail; any other value goes on one."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailValues:
     """The variables of every mail template, by their names; all are text as a person reads it.
 
-    `contact_name` is empty when we do not know it. `received_at` is local time, already in words.
+    `contact_name` is empty when we do not know it. `received_at` is local time, already in words. What the
+    mail is not about is empty: `text` is what a colleague wrote for the contact, `mistake` why it could not
+    go out, `message_...` the message that a colleague is told of, `deadline_...` the promise that he is
+    reminded of.
     """
 
     company_name: str
@@ -17,6 +26,13 @@ class MailValues:
     case_number: str
     case_subject: str
     received_at: str
+    text: str = ""
+    mistake: str = ""
+    message_from: str = ""
+    message_subject: str = ""
+    message_text: str = ""
+    deadline_title: str = ""
+    deadline_due: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,10 @@
 """The frozen surroundings of one decision."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from maild.model.calendar import WorkingCalendar
 from maild.model.case import CaseId
-from maild.model.people import Company, MailboxProfile, Workload
+from maild.model.people import Company, MailboxProfile, Staff, Workload
 from maild.model.playbook import Playbook
 
 
@@ -22,7 +23,8 @@ class World:
 
     `our_addresses` are the case-folded addresses of every mailbox; `answers_lately` counts the automatic
     mails queued in the last day for the address that would be answered, `answer_limit` bounds them.
-    `workloads` are those of the people who may own the case, in the order of the rule.
+    `workloads` are those of the people who may own the case, in the order of the rule; `calendar` is the
+    case's.
     """
 
     playbook: Playbook
@@ -33,4 +35,6 @@ class World:
     reserved: ReservedCase
     answers_lately: int
     answer_limit: int
+    calendar: WorkingCalendar
+    staff: Staff = field(default_factory=Staff)
     workloads: tuple[Workload, ...] = ()

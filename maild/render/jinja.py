@@ -14,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from maild.errors import Problem
 from maild.mistakes import nearest
-from maild.model.rendering import MailValues
+from maild.model.rendering import Lines, MailValues
 from maild.render.front_matter import TemplateSource
 from maild.render.literal import hide, one_line
 
@@ -37,6 +37,13 @@ TRIAL = MailValues(
     case_number="KF-2026-00001",
     case_subject="*Order* <1>",
     received_at="2026-09-30 16:40",
+    text=Lines("第一行\n*第二行*"),
+    mistake="没有正文",
+    message_from="王强 <wang@customer.example>",
+    message_subject="*Order* <1>",
+    message_text=Lines("第一行\n*第二行*"),
+    deadline_title="初步响应",
+    deadline_due="2026-10-08 18:00",
 )
 
 

@@ -8,6 +8,8 @@ import re
 import string
 from html import escape
 
+from maild.model.rendering import Lines
+
 STAND_INS = 0x100000  # private use, plane 16: no charset that mail uses in practice leads there
 
 _MARKS = (
@@ -34,8 +36,16 @@ def one_line(value: str) -> str:
 
 
 def hide(value: object) -> str:
-    """`value` on one line, its punctuation replaced so that Markdown sees none."""
+    """`value` on one line, or on its own lines, its punctuation replaced so that Markdown sees none."""
+    if isinstance(value, Lines):
+        return _paragraphs(value)
     return one_line(str(value)).translate(_HIDE)
+
+
+def _paragraphs(value: str) -> str:
+    """Each line with a hard break behind it (CommonMark §6.7); an empty one ends the paragraph."""
+    lines = [one_line(line).translate(_HIDE) for line in value.splitlines()]
+    return re.sub(r"(?:\\?\n){2,}", "\n\n", "\\\n".join(lines).strip("\\\n"))
 
 
 def show(text: str) -> str:

@@ -1,19 +1,14 @@
-"""Rules, lists, people and playbooks as the model knows them, made from what pydantic has checked.
-
-What no single key can show is checked here: a stage that the playbook does not have.
-"""
+"""Rules, lists and people as the model knows them, made from what pydantic has checked."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from maild.errors import Problem
 from maild.mistakes import Document, Loc, nearest
-from maild.model.people import Assign, AssignMode, Person, Staff
-from maild.model.playbook import Playbook, Reaction
+from maild.model.people import Absence, Assign, AssignMode, Department, Person, Staff
 from maild.model.rule import Action, AllOf, AnyOf, Condition, NamedList, Not, Operator, Rule, Test
 from maild.rules.field_schema import FieldTest
-from maild.rules.list_schema import ListFile, PeopleFile
-from maild.rules.playbook_schema import PlaybookFile
+from maild.rules.list_schema import DepartmentEntry, ListFile, PeopleFile, PersonEntry
 from maild.rules.schema import OwnerEntry, RuleFile, Then, When
 
 
@@ -40,31 +35,57 @@ def list_of(file: ListFile, document: Document, name: str) -> NamedList:
 
 def staff_of(file: PeopleFile, document: Document, name: str) -> Staff:
     """The departments and the people of people.yaml; addresses are case-folded."""
-    people = (
-        Person(
-            name=entry.name,
-            address=entry.address.casefold(),
-            department=entry.department,
-            place=_place(document, ("people", at), name),
-        )
-        for at, entry in enumerate(file.people)
+    people = (_person(entry, _place(document, ("people", at), name)) for at, entry in enumerate(file.people))
+    return Staff(
+        departments=tuple(map(_department, file.departments)),
+        people=tuple(people),
+        service_desk=tuple(map(str.casefold, file.service_desk)),
     )
-    return Staff(departments=tuple(file.departments), people=tuple(people))
+
+
+def _person(entry: PersonEntry, place: str) -> Person:
+    return Person(
+        name=entry.name,
+        address=entry.address.casefold(),
+        department=entry.department,
+        place=place,
+        language=entry.language or "",
+        deputy=(entry.deputy or "").casefold(),
+        absences=tuple(Absence(from_on=each.from_, to_on=each.to) for each in entry.away),
+    )
+
+
+def _department(entry: str | DepartmentEntry) -> Department:
+    if isinstance(entry, str):
+        return Department(name=entry)
+    head, leader = (entry.head or "").casefold(), (entry.leader or "").casefold()
+    return Department(name=entry.name, head=head, leader=leader)
 
 
 def wrong_people(file: PeopleFile, document: Document) -> Iterator[Problem]:
-    """A Problem for each department that is not among `departments`, and each address that stands twice."""
-    seen: set[str] = set()
+    """A Problem for each unknown department and colleague, and each address that stands twice."""
+    departments = [_department(entry).name for entry in file.departments]
+    known = [entry.address.casefold() for entry in file.people]
     for at, entry in enumerate(file.people):
-        if entry.department not in file.departments:
+        if entry.department not in departments:
             what = f"there is no department {entry.department!r}"
-            yield document.problem(
-                ("people", at, "department"), what, nearest(entry.department, file.departments)
-            )
-        if entry.address.casefold() in seen:
+            yield document.problem(("people", at, "department"), what, nearest(entry.department, departments))
+        if entry.address.casefold() in known[:at]:
             what = f"{entry.address} stands here twice"
             yield document.problem(("people", at, "address"), what, "keep one")
-        seen.add(entry.address.casefold())
+    for loc, address in _colleagues_named(file):
+        if address.casefold() not in known:
+            what = f"{address} is nobody among `people`"
+            yield document.problem(loc, what, nearest(address.casefold(), known))
+
+
+def _colleagues_named(file: PeopleFile) -> Iterator[tuple[Loc, str]]:
+    yield from ((("service_desk", at), address) for at, address in enumerate(file.service_desk))
+    yield from ((("people", at, "deputy"), one.deputy) for at, one in enumerate(file.people) if one.deputy)
+    for at, entry in enumerate(file.departments):
+        if isinstance(entry, DepartmentEntry):
+            named = (("head", entry.head), ("leader", entry.leader))
+            yield from ((("departments", at, key), address) for key, address in named if address)
 
 
 def with_people(rules: tuple[Rule, ...], staff: Staff) -> tuple[Rule, ...]:
@@ -83,42 +104,6 @@ def _people(assign: Assign | None, staff: Staff) -> Assign | None:
         if word in {person.address, person.department}
     ]
     return replace(assign, people=tuple(dict.fromkeys(named)))
-
-
-def playbook_of(file: PlaybookFile, document: Document, name: str) -> Playbook:
-    """The playbook; `name` stands in its places before line and column."""
-    reactions = (
-        Reaction(
-            on=entry.fact,
-            unless=tuple(entry.unless),
-            send=entry.send,
-            move_to=entry.move_to,
-            place=_place(document, ("on", at), name),
-        )
-        for at, entry in enumerate(file.on)
-    )
-    return Playbook(
-        name=file.name,
-        version=file.version,
-        number_prefix=file.number_prefix,
-        kinds=tuple(file.kinds),
-        stages=tuple(file.stages),
-        closing_stages=frozenset(file.closing_stages),
-        reactions=tuple(reactions),
-        doubt_policy=file.when_in_doubt,
-        place=_place(document, ("name",), name),
-    )
-
-
-def unknown_stages(file: PlaybookFile, document: Document) -> Iterator[Problem]:
-    """A Problem for each stage that is named but not among `stages`."""
-    named: list[tuple[Loc, str]] = [
-        (("closing_stages", at), stage) for at, stage in enumerate(file.closing_stages)
-    ]
-    named += [(("on", at, "move_to"), entry.move_to) for at, entry in enumerate(file.on) if entry.move_to]
-    for loc, stage in named:
-        if stage not in file.stages:
-            yield document.problem(loc, f"there is no stage {stage!r}", nearest(stage, file.stages))
 
 
 def _action(then: Then) -> Action:

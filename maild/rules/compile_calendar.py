@@ -10,7 +10,7 @@ from maild.rules.calendar_schema import CalendarFile
 
 
 def plan_of(file: CalendarFile, document: Document, name: str) -> CalendarPlan:
-    """The calendar of a file; `name` stands in its place before the line."""
+    """The calendar of a file; `name` stands in its place before line and column."""
     days = (
         SpecialDay(on=on, kind=kind, names=entry.names())
         for _, kind, entries in file.lists()
@@ -19,7 +19,7 @@ def plan_of(file: CalendarFile, document: Document, name: str) -> CalendarPlan:
     )
     return CalendarPlan(
         name=file.name,
-        place=f"{name}:{document.place(('country',))[0] if file.country else document.place(('name',))[0]}",
+        place=_place(document, name, "country" if file.country else "name"),
         country=file.country or "",
         region=file.region or "",
         zone=file.zone or "",
@@ -42,3 +42,8 @@ def contradictions(file: CalendarFile, document: Document) -> Iterator[Problem]:
                         yield document.problem((key, at), what, "keep one")
                         break
                     seen[on] = key
+
+
+def _place(document: Document, name: str, key: str) -> str:
+    line, column = document.place((key,))
+    return f"{name}:{line}:{column}"

@@ -21,10 +21,11 @@ from maild.model.people import Staff
 from maild.model.playbook import Playbook
 from maild.model.rule import NamedList, Rule
 from maild.rules.calendar_schema import CALENDAR_SCHEMA, CalendarFile
-from maild.rules.compile import list_of, playbook_of, rules_of, staff_of, unknown_stages, wrong_people
+from maild.rules.compile import list_of, rules_of, staff_of, wrong_people
 from maild.rules.compile_calendar import contradictions, plan_of
 from maild.rules.expectation_schema import ExpectationEntry
 from maild.rules.list_schema import LIST_SCHEMA, PEOPLE_SCHEMA, ListFile, PeopleFile
+from maild.rules.playbook_compile import playbook_of, wrong_names
 from maild.rules.playbook_schema import PLAYBOOK_SCHEMA, PlaybookFile
 from maild.rules.schema import RULE_SCHEMA, RuleFile
 
@@ -139,7 +140,7 @@ def _list_in(path: Path) -> tuple[NamedList]:
 def _playbook_in(path: Path) -> tuple[Playbook]:
     document = read_yaml(path)
     file = _checked(PlaybookFile, document, PLAYBOOK_SCHEMA)
-    problems = tuple(unknown_stages(file, document))
+    problems = tuple(wrong_names(file, document))
     if problems:
         raise ConfigError(problems)
     return (playbook_of(file, document, _short(path)),)

@@ -127,6 +127,14 @@ def find(conn: Connection, key: str) -> ArchivedMessage | None:
     return None if row is None else archived_of(row)
 
 
+def get(conn: Connection, key: str) -> ArchivedMessage:
+    """The message of that key. Raises: NotFound."""
+    found = find(conn, key)
+    if found is None:
+        raise NotFound(f"no message {key}")
+    return found
+
+
 def find_by_identity(conn: Connection, identity: Identity) -> ArchivedMessage | None:
     """The message that is the same, by whatever route it came."""
     row = conn.execute(_BY_IDENTITY, {"of_identity": identity}).first()

@@ -12,11 +12,13 @@ from sqlalchemy import Connection, Row, Select, bindparam, insert, select, updat
 from sqlalchemy.exc import IntegrityError
 
 from maild.errors import NotFound, StoreBusy
-from maild.model.archive import CaseMessage
+from maild.model.archive import ArchivedMessage, CaseMessage
 from maild.model.case import Case, CaseId, Direction, JoinReason
 from maild.model.events import Event
-from maild.model.mail import Address
+from maild.model.mail import Address, AutomaticKind
 from maild.model.people import SHELL, Viewer
+from maild.model.progress import NO_PROGRESS
+from maild.store import codec, deadlines
 from maild.store import journal as journal_rows
 from maild.store.archive import archived_of
 from maild.store.case_traits import trait_values, traits_of
@@ -31,6 +33,7 @@ __all__ = [
     "case_of_message",
     "get",
     "journal",
+    "last_from_outside",
     "list_cases",
     "messages",
     "move_messages",
@@ -172,6 +175,7 @@ def save(
         _insert(conn, after)
     else:
         _replace(conn, version, after)
+    deadlines.record(conn, after.id, before.progress if before else NO_PROGRESS, after.progress)
     journal_rows.append(conn, after.id, version, events, at=at)
 
 
@@ -213,6 +217,24 @@ def messages(conn: Connection, case_id: CaseId) -> tuple[CaseMessage, ...]:
     joined = select(message, *_JOINED).join(case_message, case_message.c.message_key == message.c.key)
     ours = joined.where(case_message.c.case_id == case_id)
     return tuple(map(_case_message, conn.execute(ours.order_by(case_message.c.joined_at, message.c.key))))
+
+
+def last_from_outside(conn: Connection, case_id: CaseId) -> ArchivedMessage | None:
+    """The newest message of the case that somebody outside wrote himself and that belongs there."""
+    found = (
+        select(message)
+        .join(case_message, case_message.c.message_key == message.c.key)
+        .where(
+            case_message.c.case_id == case_id,
+            case_message.c.direction == Direction.INCOMING,
+            case_message.c.verified,
+            message.c.automatic_kind == AutomaticKind.NONE,
+        )
+        .order_by(message.c.received_at.desc(), message.c.key.desc())
+        .limit(1)
+    )
+    row = conn.execute(found).first()
+    return None if row is None else archived_of(row)
 
 
 def case_of_message(conn: Connection, message_key: str) -> CaseId | None:
@@ -276,6 +298,9 @@ def _values(case: Case) -> dict[str, object]:
         "trouble": case.trouble,
         "merged_into": case.merged_into or "",
         "version": case.version,
+        "calendar": case.calendar,
+        "progress": codec.progress_json(case.progress),
+        "next_at": case.progress.next_at(),
         **trait_values(case.traits),
     }
 
@@ -304,6 +329,8 @@ def _case(row: Row[Any]) -> Case:
         merged_into=CaseId(row.merged_into) if row.merged_into else None,
         version=row.version,
         traits=traits_of(row),
+        calendar=row.calendar,
+        progress=codec.progress_of(row.progress),
     )
 
 

@@ -1,4 +1,4 @@
-"""Events, facts and what rules saw, to JSON and back; bytes, compressed and back.
+"""Events, facts, progress and what rules saw, to JSON and back; bytes, compressed and back.
 
 JSON is written with its fields in the order of their declaration and without spaces, so that the
 journal can hash the text as it stands.
@@ -15,6 +15,7 @@ from pydantic_core import PydanticSerializationError
 
 from maild.model.events import Event
 from maild.model.facts import Fact, RuleVerdict
+from maild.model.progress import NO_PROGRESS, Progress
 from maild.model.rule import RuleInput
 from maild.store.types import clean
 
@@ -34,6 +35,7 @@ class Detail:
 _EVENT: Final = TypeAdapter[Event](Annotated[Event, Field(discriminator="kind")])
 _FACT: Final = TypeAdapter[Fact](Annotated[Fact, Field(discriminator="kind")])
 _DETAIL: Final = TypeAdapter(Detail)
+_PROGRESS: Final = TypeAdapter(Progress)
 
 
 def event_json(event: Event) -> str:
@@ -54,6 +56,16 @@ def fact_json(fact: Fact) -> str:
 def fact_of(text: str) -> Fact:
     """The fact that `fact_json` wrote."""
     return _FACT.validate_json(text)
+
+
+def progress_json(progress: Progress) -> str:
+    """The progress as JSON; that of a case without deadlines is `{}`."""
+    return "{}" if progress == NO_PROGRESS else _dump(_PROGRESS, progress)
+
+
+def progress_of(text: str) -> Progress:
+    """The progress that `progress_json` wrote."""
+    return NO_PROGRESS if text == "{}" else _PROGRESS.validate_json(text)
 
 
 def pack_detail(detail: Detail) -> bytes:

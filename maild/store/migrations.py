@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 
 from maild.errors import PermanentError
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The newest revision in db/versions; a test compares. Known here so that Alembic need not be loaded."""
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]

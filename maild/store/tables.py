@@ -26,6 +26,7 @@ from maild.model.case import Direction, JoinReason
 from maild.model.delivery import DoubtPolicy, OutboxState, RecipientState
 from maild.model.intake import FolderRole, LedgerState
 from maild.model.mail import AutomaticKind
+from maild.model.progress import DeadlineState
 from maild.store.types import CleanText, EnumText, IdText, UtcDateTime
 
 metadata = MetaData(
@@ -188,11 +189,28 @@ case_row = Table(
     Column("labels", CleanText, nullable=False, server_default=""),  # one a line, sorted
     Column("fields", CleanText, nullable=False, server_default="{}"),  # JSON
     Column("confidential", Boolean, nullable=False, server_default=false()),
+    Column("calendar", String, nullable=False, server_default=""),
+    Column("progress", CleanText, nullable=False, server_default="{}"),  # JSON
+    Column("next_at", UtcDateTime),  # when something is next due
     UniqueConstraint("serial"),
     UniqueConstraint("number_key"),
     Index(None, "subject_key"),
     Index(None, "opened_at"),
     Index(None, "owner"),
+    Index(None, "next_at"),
+)
+
+deadline = Table(
+    "deadline",
+    metadata,
+    Column("case_id", ForeignKey("case_row.id"), primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("run", Integer, primary_key=True),
+    Column("state", EnumText(DeadlineState), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Index(None, "state", "due_at"),
 )
 
 case_event = Table(

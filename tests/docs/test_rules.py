@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from maild.mistakes import keys_at
+from maild.model.happening import Occurrence
 from maild.model.mail import AutomaticKind
-from maild.model.playbook import Guard, Trigger
+from maild.model.playbook import Guard
 from maild.model.rule import Operator
 from maild.rules.list_schema import LIST_SCHEMA, PEOPLE_SCHEMA
 from maild.rules.load import load_lists, load_people, load_playbooks, load_rules
@@ -47,7 +48,7 @@ def _rows(heading: str) -> list[str]:
         pytest.param("key of `people`", keys_at(PEOPLE_SCHEMA, ("people", 0)), id="people"),
         pytest.param("key of a playbook", keys_at(PLAYBOOK_SCHEMA, ()), id="playbook"),
         pytest.param("key of `on`", keys_at(PLAYBOOK_SCHEMA, ("on", 0)), id="on"),
-        pytest.param("fact", Trigger, id="facts"),
+        pytest.param("fact", Occurrence, id="facts"),
         pytest.param("guard", Guard, id="guards"),
     ],
 )

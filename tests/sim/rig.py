@@ -21,6 +21,7 @@ from maild.app.process import process_pending
 from maild.app.proof import settle_overdue
 from maild.app.queries import list_cases, list_outbox
 from maild.app.shipped import lay_out_config
+from maild.app.tick import Ticker
 from maild.app.watch import folders_of
 from maild.clock import ManualClock
 from maild.ids import SeededIds
@@ -99,6 +100,7 @@ class Running:
         self.rig = rig
         self.context = context
         self.pace = Pace()
+        self.ticker = Ticker()
 
     def poll(self) -> None:
         """Read every folder of the first mailbox."""
@@ -120,6 +122,7 @@ class Running:
         """Everything there is to do at this moment."""
         self.poll()
         self.process()
+        self.ticker.tick(self.context)
         settle_overdue(self.context)
         while self.dispatch():
             pass
@@ -165,6 +168,12 @@ def a_mail(
 def subject_of(raw: bytes) -> str:
     """The subject as a person reads it."""
     return str(message_from_bytes(raw, policy=policy.default)["Subject"])
+
+
+def text_of(raw: bytes) -> str:
+    """The plain text as a person reads it."""
+    body = message_from_bytes(raw, policy=policy.default).get_body(("plain",))
+    return str(body.get_content()) if body else ""
 
 
 def header_of(raw: bytes, name: str) -> str:

@@ -52,7 +52,7 @@ def test_by_default_it_joins_and_the_reason_says_so(tmp_path: Path) -> None:
         assert split_up(maild) == [["1", "2"]]
         last = show_case(maild.context, SHELL, "C-2026-00001").messages[-1]
         assert last.reason == f"refers to <m1@customer.example>, {REUSED}"
-        told = explain_message_id(maild.context, MessageId("m2@customer.example"))
+        told = explain_message_id(maild.context, SHELL, MessageId("m2@customer.example"))
         assert "主题却是另一件事" in dict(in_words(told, "zh"))["归并"]
         assert REUSED in dict(in_words(told, "en"))["Joining"]
     assert len(rig.smtp.taken) == 1
@@ -64,7 +64,7 @@ def test_it_opens_a_case_of_its_own_in_the_same_thread(rig: Rig) -> None:
         assert split_up(maild) == [["1"], ["2"]]
         (first, *_) = show_case(maild.context, SHELL, "C-2026-00002").messages
         assert first.reason == f"it opened the case: refers to <m1@customer.example>, {REUSED}"
-        told = explain_message_id(maild.context, MessageId("m2@customer.example"))
+        told = explain_message_id(maild.context, SHELL, MessageId("m2@customer.example"))
         assert (told.case_number, told.review) == ("C-2026-00002", False)
         assert dict(in_words(told, "zh"))["归并"] == (
             "回复的是事项 C-2026-00001 的邮件，主题却是另一件事（旧邮件另谈新事），不归入该事项"
@@ -131,7 +131,7 @@ def test_a_person_decides(tmp_path: Path, url: str) -> None:
     rig = Rig(tmp_path, overrides={"database_url": url, SETTING: "review"})
     with rig.running() as maild:
         arrive(maild, letter(1, "询价"))
-        imagined = explain_bytes(maild.context, letter(2, "投诉产品质量", 1), "service")
+        imagined = explain_bytes(maild.context, SHELL, letter(2, "投诉产品质量", 1), "service")
         assert (imagined.happened, imagined.case_number, imagined.review) == (False, None, True)
         arrive(maild, letter(2, "投诉产品质量", 1))
         assert split_up(maild) == [["1"]]

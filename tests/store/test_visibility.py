@@ -119,8 +119,8 @@ def test_counts(filled: Store, viewer: Viewer, seen: list[str]) -> None:
     def deliver(conn: Connection) -> None:
         raws = [(fetched(1, b"m2"), True), (fetched(2, b"m3"), True), (fetched(3, b"waits"), True)]
         inbox.ingest(conn, ORIGIN, raws, now=NOW, new_id=numbered())
-        for entry, key in zip(inbox.pending(conn, 2, NOW), ("m2", "m3"), strict=True):
-            inbox.mark_processed(conn, entry.id, key, NOW)
+        keys = dict(zip((entry.id for entry in inbox.pending(conn, 2, NOW)), ("m2", "m3"), strict=True))
+        inbox.mark_processed(conn, keys, NOW)
 
     filled.write(deliver)
     whole = filled.read(archive.counts)

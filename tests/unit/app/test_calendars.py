@@ -201,7 +201,7 @@ def test_a_country_without_a_table(folder: Path, right: str, wrong: str, told: s
     with pytest.raises(ConfigError) as caught:
         load_calendars(folder)
     (problem,) = caught.value.problems
-    assert str(problem).startswith(f"{folder}/calendars/china.yaml:4: {told}")
+    assert str(problem).startswith(f"{folder}/calendars/china.yaml:4:1: {told}")
 
 
 @pytest.mark.parametrize("table", ["", "[[mailbox]]\n"])

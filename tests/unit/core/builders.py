@@ -8,10 +8,12 @@ from maild.model.case import Case, CaseId, Direction
 from maild.model.delivery import DoubtPolicy
 from maild.model.events import CaseOpened
 from maild.model.facts import Joining, MailArrived, Routing
+from maild.model.happening import Happening, Occurrence
 from maild.model.mail import Address, Automatic, AutomaticKind, Identity, Message, MessageId
 from maild.model.people import Company, MailboxProfile
-from maild.model.playbook import Guard, Playbook, Reaction, Trigger
+from maild.model.playbook import Guard, Playbook, Reaction
 from maild.model.world import ReservedCase, World
+from tests.unit.core.calendars import CHINA
 
 NOW = datetime(2026, 9, 30, 8, 40, tzinfo=UTC)
 LI = Address(name="李雷", address="Li@Customer.example")
@@ -30,8 +32,10 @@ MAILBOX = MailboxProfile(
     default_kind="request",
     zone="Asia/Shanghai",
 )
+ON_OPENED = Happening(Occurrence.CASE_OPENED)
+ON_JOINED = Happening(Occurrence.MESSAGE_JOINED)
 ACKNOWLEDGE = Reaction(
-    on=Trigger.CASE_OPENED,
+    on=(ON_OPENED,),
     unless=(Guard.AUTOMATIC, Guard.STAFF, Guard.OURSELVES),
     send="acknowledgement",
     move_to=None,
@@ -57,6 +61,7 @@ WORLD = World(
     reserved=ReservedCase(case_id=CaseId("case-1"), serial=7, number="C-2026-00007"),
     answers_lately=0,
     answer_limit=20,
+    calendar=CHINA,
 )
 OPENED = CaseOpened(
     case_id=CaseId("case-1"),

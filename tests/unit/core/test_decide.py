@@ -10,15 +10,18 @@ from maild.model.case import CaseId, Direction, JoinReason
 from maild.model.delivery import RecipientState
 from maild.model.events import CaseOpened, MailDecided, MailSettled, MessageJoined, StageMoved
 from maild.model.facts import DeliverySettled, Joining, MailArrived, Reuse
+from maild.model.happening import Happening
 from maild.model.mail import Address, MessageId
 from maild.model.people import ReusedMail
-from maild.model.playbook import Guard, Reaction, Trigger
+from maild.model.playbook import Guard, Reaction
 from maild.model.world import World
 from tests.unit.core.builders import (
     COMPANY,
     LI,
     MACHINE,
     NOW,
+    ON_JOINED,
+    ON_OPENED,
     PLAYBOOK,
     ROUTING,
     UNTIED,
@@ -83,10 +86,10 @@ def test_a_case_opens_without_answer(changes: dict[str, object], why: str) -> No
     assert f"no acknowledgement: {why}" in decision.reason
 
 
-@pytest.mark.parametrize("trigger", Trigger)
-def test_no_playbook_makes_a_machine_be_answered(trigger: Trigger) -> None:
-    careless = playing(Reaction(on=trigger, unless=(), send="thanks", move_to=None, place="p:1"))
-    case = a_case() if trigger is Trigger.MESSAGE_JOINED else None
+@pytest.mark.parametrize("trigger", [ON_OPENED, ON_JOINED])
+def test_no_playbook_makes_a_machine_be_answered(trigger: Happening) -> None:
+    careless = playing(Reaction(on=(trigger,), unless=(), send="thanks", move_to=None, place="p:1"))
+    case = a_case() if trigger is ON_JOINED else None
     decision = decide(case, an_arrival(automatic=MACHINE, joining=JOINING), careless, NOW)
     assert decision.effects == ()
     assert "no thanks: a machine wrote it" in decision.reason
@@ -143,9 +146,7 @@ def test_a_joined_message_is_not_acknowledged() -> None:
     ],
 )
 def test_what_causes_nothing_when_it_joins(changes: dict[str, object], why: str) -> None:
-    react_to_all = Reaction(
-        on=Trigger.MESSAGE_JOINED, unless=(), send="progress", move_to="answered", place="p:1"
-    )
+    react_to_all = Reaction(on=(ON_JOINED,), unless=(), send="progress", move_to="answered", place="p:1")
     fact = replace(an_arrival(joining=JOINING), **changes)  # type: ignore[arg-type]  # fields by name
     decision = decide(a_case(), fact, playing(react_to_all), NOW)
     assert [type(event) for event in decision.events] == [MessageJoined]
@@ -161,11 +162,9 @@ def test_a_stranger_brings_nobody_into_the_case() -> None:
 
 
 def test_reactions_come_in_the_order_of_the_file() -> None:
-    closing = Reaction(on=Trigger.MESSAGE_JOINED, unless=(), send=None, move_to="closed", place="p:1")
-    answer = Reaction(on=Trigger.MESSAGE_JOINED, unless=(), send="thanks", move_to="answered", place="p:2")
-    skipped = Reaction(
-        on=Trigger.MESSAGE_JOINED, unless=(Guard.STAFF,), send=None, move_to="open", place="p:3"
-    )
+    closing = Reaction(on=(ON_JOINED,), unless=(), send=None, move_to="closed", place="p:1")
+    answer = Reaction(on=(ON_JOINED,), unless=(), send="thanks", move_to="answered", place="p:2")
+    skipped = Reaction(on=(ON_JOINED,), unless=(Guard.STAFF,), send=None, move_to="open", place="p:3")
     fact = an_arrival(joining=JOINING, author=Address(address="wang@example.com"))
     decision = decide(a_case(), fact, playing(closing, answer, skipped), NOW)
     assert decision.events[1:3] == (

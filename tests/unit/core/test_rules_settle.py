@@ -10,8 +10,17 @@ from maild.model.case import CaseId, CaseTraits, Direction, JoinReason
 from maild.model.events import CaseOpened, CaseSettled
 from maild.model.facts import Joining
 from maild.model.people import Assign, AssignMode, Workload
-from maild.model.playbook import Trigger
-from tests.unit.core.builders import ACKNOWLEDGE, MACHINE, NOW, PLAYBOOK, ROUTING, WORLD, a_case, an_arrival
+from tests.unit.core.builders import (
+    ACKNOWLEDGE,
+    MACHINE,
+    NOW,
+    ON_JOINED,
+    PLAYBOOK,
+    ROUTING,
+    WORLD,
+    a_case,
+    an_arrival,
+)
 
 TRAITS = CaseTraits(
     department="purchasing", labels=("supplier",), fields=(("order_no", "7"),), confidential=True
@@ -76,9 +85,7 @@ SILENT = replace(WORLD, playbook=replace(PLAYBOOK, reactions=()))
 TWICE = replace(
     WORLD, playbook=replace(PLAYBOOK, reactions=(ACKNOWLEDGE, replace(ACKNOWLEDGE, send="second")))
 )
-OTHER = replace(
-    WORLD, playbook=replace(PLAYBOOK, reactions=(replace(ACKNOWLEDGE, on=Trigger.MESSAGE_JOINED),))
-)
+OTHER = replace(WORLD, playbook=replace(PLAYBOOK, reactions=(replace(ACKNOWLEDGE, on=(ON_JOINED,)),)))
 
 
 def test_the_template_of_a_rule_takes_the_place_of_the_first_mail() -> None:

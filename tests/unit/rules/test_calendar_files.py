@@ -49,7 +49,7 @@ def test_everything_that_can_be_said(folder: Path) -> None:
     (folder / "plant.yaml").write_text(FULL.replace('region: ""\n', "region: BJ\n"), "utf-8")
     (plan,) = load_calendar_plans(folder)
     assert (plan.name, plan.country, plan.region, plan.zone) == ("plant", "CN", "BJ", "Asia/Shanghai")
-    assert plan.place == f"{folder.name}/plant.yaml:2"
+    assert plan.place == f"{folder.name}/plant.yaml:2:1"
     assert plan.week[0] == plan.week[3] == (MORNING, AFTERNOON)
     assert plan.week[4:] == ((MORNING,), (OfficeHours(opens_min=0, closes_min=1440),), ())
     assert plan.make_up_hours == (AFTERNOON,)
@@ -68,7 +68,7 @@ def test_the_least_that_can_be_said(folder: Path) -> None:
     (folder / "sample.yaml").write_text("# name: nothing\n")
     (plan,) = load_calendar_plans(folder)
     assert (plan.country, plan.region, plan.zone, plan.days, plan.official_through) == ("", "", "", (), None)
-    assert plan.place.endswith("/plant.yaml:1")
+    assert plan.place.endswith("/plant.yaml:1:1")
     assert plan.make_up_hours == plan.week[1] == (MORNING,)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from maild.errors import ConfigError, Problem
-from maild.model.people import Assign, AssignMode, PartyKind, Person, Staff
+from maild.model.people import Assign, AssignMode, Department, PartyKind, Person, Staff
 from maild.model.rule import Action, AllOf, NamedList, Operator, Rule, Test
 from maild.rules.compile import with_people
 from maild.rules.load import load_expectations, load_lists, load_people, load_rules
@@ -207,6 +207,8 @@ people:
 LI = Person(name="李娜", address="li.na@example.com", department="purchasing", place="people.yaml:3:5")
 WU = Person(name="Wu", address="wu@example.com", department="service", place="people.yaml:4:5")
 
+PURCHASING, SERVICE = Department(name="purchasing"), Department(name="service")
+
 
 def test_people(tmp_path: Path) -> None:
     path = tmp_path / "people.yaml"
@@ -214,7 +216,7 @@ def test_people(tmp_path: Path) -> None:
     path.write_text("# nobody\n", "utf-8")
     assert load_people(path) == Staff()
     path.write_text(PEOPLE, "utf-8")
-    assert load_people(path) == Staff(departments=("purchasing", "service"), people=(LI, WU))
+    assert load_people(path) == Staff(departments=(PURCHASING, SERVICE), people=(LI, WU))
 
 
 @pytest.mark.parametrize(
@@ -241,7 +243,7 @@ def test_a_department_stands_for_those_who_work_there() -> None:
     assign = Assign(mode=AssignMode.BY_LOAD, people=("service", "li.na@example.com", "wu@example.com"))
     rule = Rule(name="a", place="a:1", when=AllOf(parts=()), then=Action(assign=assign))
     plain = Rule(name="b", place="b:1", when=AllOf(parts=()), then=Action())
-    first, second = with_people((rule, plain), Staff(departments=("service",), people=(LI, WU)))
+    first, second = with_people((rule, plain), Staff(departments=(SERVICE,), people=(LI, WU)))
     assert (first.then.assign and first.then.assign.people, second) == (
         ("wu@example.com", "li.na@example.com"),
         plain,

@@ -6,8 +6,12 @@ import pytest
 
 from maild.errors import ConfigError
 from maild.model.delivery import DoubtPolicy
-from maild.model.playbook import Guard, Playbook, Reaction, Trigger
+from maild.model.happening import Happening, Occurrence
+from maild.model.playbook import Guard, Playbook, Reaction
 from maild.rules.load import load_playbooks
+
+OPENED = Happening(Occurrence.CASE_OPENED)
+JOINED = Happening(Occurrence.MESSAGE_JOINED)
 
 GOOD = """\
 name: customer
@@ -47,14 +51,14 @@ def test_what_a_file_compiles_into(tmp_path: Path) -> None:
             place="playbooks/0.yaml:1:1",
             reactions=(
                 Reaction(
-                    on=Trigger.CASE_OPENED,
+                    on=(OPENED,),
                     unless=(Guard.AUTOMATIC, Guard.STAFF, Guard.OURSELVES),
                     send="acknowledgement",
                     move_to=None,
                     place="playbooks/0.yaml:9:5",
                 ),
                 Reaction(
-                    on=Trigger.MESSAGE_JOINED,
+                    on=(JOINED,),
                     unless=(),
                     send=None,
                     move_to="open",

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[3]
 SCHEMAS: dict[str, dict[str, Any]] = {
     name.partition(".")[0]: json.loads(text) for name, text in editor_schemas().items()
 }
-FOLDERS = {"rules": "rules", "lists": "list", "playbooks": "playbook"}
+FOLDERS = {"rules": "rules", "lists": "list", "playbooks": "playbook", "calendars": "calendar"}
 SHIPPED = [
     *((path, FOLDERS[path.parent.name]) for path in sorted((ROOT / "config").glob("*/*.yaml"))),
     (ROOT / "config" / "people.yaml", "people"),
@@ -30,7 +30,10 @@ SORTS = {"rules": "rules", "party": "list", "departments": "people", "name": "pl
 
 def _judge(schema: str, path: Path) -> str:
     """What the validator has against a file; empty when it is right."""
-    mistake = best_match(Draft202012Validator(SCHEMAS[schema]).iter_errors(read_yaml(path).data))
+    data = read_yaml(path).data
+    if data is None:  # all of it is commented out
+        return ""
+    mistake = best_match(Draft202012Validator(SCHEMAS[schema]).iter_errors(data))
     return "" if mistake is None else f"{mistake.json_path}: {mistake.message}"
 
 

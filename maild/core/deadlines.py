@@ -1,0 +1,161 @@
+"""A promise on its clock: when it starts, when it is looked at, when it is kept, while it stands still.
+
+All in the time of the case's calendar. A moment of a promise (a reminder, its due time, an escalation) comes
+once; what an outage held up comes once afterwards, and reminders of what is overdue by then do not come at
+all.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from maild.core.calendar import add_span, local_date, next_working_moment, subtract_span, working_days_between
+from maild.model.calendar import Span, SpanUnit, WorkingCalendar
+from maild.model.events import DeadlineResumed, DeadlineStarted, MomentsPassed
+from maild.model.playbook import Deadline, Either, Escalation, Every, Proof, Reminder, Seen
+from maild.model.progress import DeadlineRun, Mark
+
+_DUE = "due"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A point on the way of a promise; `notice` is the mail that it brings, if it brings one."""
+
+    name: str
+    at: datetime
+    notice: Reminder | Escalation | None
+
+    @property
+    def is_due_time(self) -> bool:
+        """True for the moment at which the time runs out."""
+        return self.name == _DUE
+
+
+def started(
+    spec: Deadline, run: int, at: datetime, calendar: WorkingCalendar, reason: str
+) -> DeadlineStarted:
+    """The promise as it is given at `at`."""
+    due_at = add_span(calendar, at, spec.within)
+    coming = [one.at for one in moments(spec, due_at, calendar) if one.at > at]
+    return DeadlineStarted(
+        name=spec.name,
+        run=run,
+        started_at=at,
+        due_at=due_at,
+        next_at=min(coming, default=None),
+        reason=reason,
+    )
+
+
+def moments(spec: Deadline, due_at: datetime, calendar: WorkingCalendar) -> tuple[Moment, ...]:
+    """Every moment of a run that is due at `due_at`, in the order of time."""
+    reminders = (
+        Moment(name=f"reminder {at}", at=subtract_span(calendar, due_at, notice.before), notice=notice)
+        for at, notice in enumerate(spec.reminders, 1)
+    )
+    escalations = (
+        Moment(name=f"escalation {level}", at=_after(due_at, notice, calendar), notice=notice)
+        for level, notice in enumerate(spec.escalations, 1)
+    )
+    the_due_time = Moment(name=_DUE, at=due_at, notice=None)
+    return tuple(sorted((*reminders, the_due_time, *escalations), key=lambda one: one.at))
+
+
+def passing(
+    spec: Deadline, run: DeadlineRun, now: datetime, calendar: WorkingCalendar
+) -> tuple[MomentsPassed, tuple[Moment, ...]] | None:
+    """What `now` brings for a running promise: the event, and the moments to act on; None: nothing yet."""
+    coming = _coming(spec, run, calendar)
+    passed = [one for one in coming if one.at <= now]
+    if not passed:
+        return None
+    acted_on = tuple(one for one in passed if not _is_stale(one, run, now))
+    names = ", ".join(one.name for one in passed)
+    event = MomentsPassed(
+        name=run.name,
+        run=run.run,
+        moments=tuple(one.name for one in passed),
+        next_at=_next_at(coming, now),
+        reason=f"{names} of {run.name}, due {run.due_at:%Y-%m-%d %H:%M} UTC",
+    )
+    return event, acted_on
+
+
+def next_moment(
+    spec: Deadline, run: DeadlineRun, now: datetime, calendar: WorkingCalendar
+) -> datetime | None:
+    """When the run is next to be looked at, after `now`."""
+    return _next_at(_coming(spec, run, calendar), now)
+
+
+def resumed(
+    spec: Deadline, run: DeadlineRun, at: datetime, calendar: WorkingCalendar, reason: str
+) -> DeadlineResumed:
+    """The clock going on at `at`: the promise is due later by as long as it stood still."""
+    due_at = _moved(run.due_at, spec.within, run.paused_at or at, at, calendar)
+    coming = _coming(spec, replace(run, due_at=due_at), calendar)
+    return DeadlineResumed(
+        name=run.name, run=run.run, due_at=due_at, next_at=_next_at(coming, at), reason=reason
+    )
+
+
+def is_proven(proof: Proof, marks: Iterable[Mark], since: datetime, calendar: WorkingCalendar) -> bool:
+    """True when what happened at `since` or later proves that the promise was kept."""
+    counting = [mark for mark in marks if mark.at >= since]
+    match proof:
+        case Seen():
+            days = {local_date(calendar, mark.at) for mark in counting if mark.happening == proof.happening}
+            return len(days) >= proof.days
+        case Every():
+            return all(is_proven(part, counting, since, calendar) for part in proof.parts)
+        case Either():
+            return any(is_proven(part, counting, since, calendar) for part in proof.parts)
+        case _:
+            assert_never(proof)
+
+
+def local_text(calendar: WorkingCalendar, at: datetime) -> str:
+    """The instant as a clock in the calendar's zone shows it: 2026-10-08 18:00."""
+    return f"{at.astimezone(ZoneInfo(calendar.zone)):%Y-%m-%d %H:%M}"
+
+
+def _coming(spec: Deadline, run: DeadlineRun, calendar: WorkingCalendar) -> list[Moment]:
+    """The moments of a run that have not passed; what would have come before it started never does."""
+    return [
+        one
+        for one in moments(spec, run.due_at, calendar)
+        if one.name not in run.passed and (one.at > run.started_at or one.is_due_time)
+    ]
+
+
+def _after(due_at: datetime, notice: Escalation, calendar: WorkingCalendar) -> datetime:
+    """When an escalation comes: at the due time itself where it has no span."""
+    return due_at if notice.after is None else add_span(calendar, due_at, notice.after)
+
+
+def _moved(
+    due_at: datetime, within: Span, from_at: datetime, to_at: datetime, calendar: WorkingCalendar
+) -> datetime:
+    """The due time after a pause: counted in whole days where the promise is, else by the clock."""
+    match within.unit:
+        case SpanUnit.WORKING_DAYS:
+            days = working_days_between(calendar, from_at, to_at)
+        case SpanUnit.DAYS:
+            days = (local_date(calendar, to_at) - local_date(calendar, from_at)).days
+        case SpanUnit.WORKING_HOURS:
+            return next_working_moment(calendar, due_at + (to_at - from_at))
+        case SpanUnit.HOURS | SpanUnit.MINUTES:
+            return due_at + (to_at - from_at)
+    return add_span(calendar, due_at, replace(within, count=days)) if days > 0 else due_at
+
+
+def _is_stale(moment: Moment, run: DeadlineRun, now: datetime) -> bool:
+    """A reminder of what is overdue by now."""
+    return moment.at < run.due_at <= now
+
+
+def _next_at(coming: Iterable[Moment], now: datetime) -> datetime | None:
+    return min((one.at for one in coming if one.at > now), default=None)

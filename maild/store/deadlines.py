@@ -1,0 +1,118 @@
+"""The deadlines of cases as rows, so that they can be asked for; a case's progress is what they come from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from maild.model.case import CaseId
+from maild.model.progress import DeadlineRun, DeadlineState, Progress
+from maild.store.tables import case_row, deadline
+
+_ADD = insert(deadline)
+_CHANGE = update(deadline).where(
+    deadline.c.case_id == bindparam("of_case"),
+    deadline.c.name == bindparam("of_name"),
+    deadline.c.run == bindparam("of_run"),
+)
+_DUE = (
+    select(case_row.c.id)
+    .where(case_row.c.next_at <= bindparam("at"), case_row.c.merged_into == "")
+    .order_by(case_row.c.next_at, case_row.c.id)
+    .limit(bindparam("most"))
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDeadline:
+    """One run of a deadline, with what a list shows of its case."""
+
+    case_id: CaseId
+    case_number: str
+    playbook: str
+    owner: str
+    subject: str
+    run: DeadlineRun
+
+
+def record(conn: Connection, case_id: CaseId, before: Progress, after: Progress) -> None:
+    """Bring the rows of the case from `before` to `after`."""
+    known = {(run.name, run.run): run for run in before.deadlines}
+    new = [run for run in after.deadlines if (run.name, run.run) not in known]
+    changed = [run for run in after.deadlines if known.get((run.name, run.run), run) != run]
+    if new:
+        conn.execute(_ADD, [{"case_id": case_id, **_values(run)} for run in new])
+    for run in changed:
+        key = {"of_case": case_id, "of_name": run.name, "of_run": run.run}
+        conn.execute(_CHANGE, key | _values(run))
+
+
+def due_cases(conn: Connection, now: datetime, limit: int) -> tuple[CaseId, ...]:
+    """The cases on which something has come due by `now`, the longest due first."""
+    return tuple(CaseId(one) for one in conn.execute(_DUE, {"at": now, "most": limit}).scalars())
+
+
+def next_due(conn: Connection) -> datetime | None:
+    """When something is next due on any case."""
+    waiting = (case_row.c.next_at.is_not(None), case_row.c.merged_into == "")
+    found = select(case_row.c.next_at).where(*waiting).order_by(case_row.c.next_at).limit(1)
+    return conn.execute(found).scalar()
+
+
+def list_deadlines(
+    conn: Connection, *, states: frozenset[DeadlineState], due_before: datetime | None, limit: int
+) -> tuple[CaseDeadline, ...]:
+    """The runs in these states, the first due first; with `due_before` only those due by then."""
+    columns = (case_row.c.number, case_row.c.playbook, case_row.c.owner, case_row.c.subject)
+    statement = (
+        select(deadline, *columns)
+        .join(case_row, case_row.c.id == deadline.c.case_id)
+        .where(deadline.c.state.in_(states), case_row.c.merged_into == "")
+        .order_by(deadline.c.due_at, deadline.c.case_id, deadline.c.name, deadline.c.run)
+        .limit(limit)
+    )
+    if due_before is not None:
+        statement = statement.where(deadline.c.due_at <= due_before)
+    return tuple(map(_case_deadline, conn.execute(statement)))
+
+
+def of_case(conn: Connection, case_id: CaseId) -> Iterator[DeadlineRun]:
+    """Every run of the case, in the order of the starts."""
+    rows = select(deadline).where(deadline.c.case_id == case_id)
+    for row in conn.execute(rows.order_by(deadline.c.started_at, deadline.c.name, deadline.c.run)):
+        yield _run(row)
+
+
+def _values(run: DeadlineRun) -> dict[str, object]:
+    return {
+        "name": run.name,
+        "run": run.run,
+        "state": run.state,
+        "started_at": run.started_at,
+        "due_at": run.due_at,
+        "ended_at": run.ended_at,
+    }
+
+
+def _run(row: Row[Any]) -> DeadlineRun:
+    return DeadlineRun(
+        name=row.name,
+        run=row.run,
+        state=row.state,
+        started_at=row.started_at,
+        due_at=row.due_at,
+        ended_at=row.ended_at,
+    )
+
+
+def _case_deadline(row: Row[Any]) -> CaseDeadline:
+    return CaseDeadline(
+        case_id=CaseId(row.case_id),
+        case_number=row.number,
+        playbook=row.playbook,
+        owner=row.owner,
+        subject=row.subject,
+        run=_run(row),
+    )

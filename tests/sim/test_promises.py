@@ -1,0 +1,187 @@
+"""A promise kept, reminded of, missed and escalated; and the loop by which a colleague answers."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from maild.app.queries import show_case
+from maild.model.case import Case
+from maild.model.people import SHELL
+from maild.model.progress import DeadlineRun, DeadlineState
+from tests.fakes.smtp import TakenMail
+from tests.sim.rig import Rig, Running, a_mail, header_of, subject_of, text_of
+
+PEOPLE = """\
+service_desk: [wang@example.com]
+departments:
+  - {name: service, head: chen@example.com, leader: zhao@example.com}
+people:
+  - {name: 王芳, address: wang@example.com, department: service}
+  - {name: 陈主任, address: chen@example.com, department: service, language: en}
+  - {name: 赵总, address: zhao@example.com, department: service}
+"""
+RULE = """\
+rules:
+  - name: ours
+    when: {mailbox: service}
+    then: {department: service}
+"""
+WEDNESDAY = datetime(2026, 9, 30, 8, 40, tzinfo=UTC)  # 16:40 in Shanghai
+
+
+@pytest.fixture
+def rig(tmp_path: Path, url: str) -> Rig:
+    rig = Rig(tmp_path, overrides={"database_url": url})
+    (rig.config / "people.yaml").write_text(PEOPLE, "utf-8")
+    (rig.config / "rules" / "zz.yaml").write_text(RULE, "utf-8")
+    return rig
+
+
+@pytest.fixture
+def maild(rig: Rig) -> Iterator[Running]:
+    with rig.running() as running:
+        yield running
+
+
+def arrive(maild: Running, raw: bytes) -> None:
+    maild.rig.imap.deliver(raw, maild.rig.clock.now())
+    maild.work()
+
+
+def to(maild: Running, address: str) -> list[TakenMail]:
+    return [mail for mail in maild.rig.smtp.taken if mail.recipients == (address,)]
+
+
+def answer(mail: TakenMail, text: str, sender: str = "wang@example.com", number: int = 1) -> bytes:
+    """What somebody writes back to a mail that he got."""
+    return a_mail(
+        sender,
+        f"Re: {subject_of(mail.raw)}",
+        text,
+        Message_ID=f"<answer-{number}@example.com>",
+        In_Reply_To=header_of(mail.raw, "Message-ID"),
+        References=header_of(mail.raw, "Message-ID"),
+    )
+
+
+def case_of(maild: Running) -> Case:
+    return show_case(maild.context, SHELL, "C-2026-00001").case
+
+
+def run_of(maild: Running, name: str = "first_response") -> DeadlineRun:
+    run = case_of(maild).progress.latest(name)
+    assert run is not None
+    return run
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(f"{text}+08:00").astimezone(UTC)
+
+
+def test_c2_the_first_response_is_due_when_the_calendar_says(maild: Running) -> None:
+    arrive(maild, a_mail())
+    assert run_of(maild).started_at == WEDNESDAY
+    assert run_of(maild).due_at == local("2026-10-08T18:00")  # after National Day
+
+
+def test_a_new_message_goes_to_the_desk_and_the_answer_to_the_customer(maild: Running) -> None:
+    arrive(maild, a_mail())
+    (told,) = to(maild, "wang@example.com")
+    assert "请报价" in text_of(told.raw)
+    maild.rig.clock.advance(timedelta(minutes=10))
+    arrive(maild, answer(told, "已收到，工程师明天到。\n\n第二段。"))
+    (_, reply) = to(maild, "li@customer.example")
+    assert "已收到，工程师明天到。" in text_of(reply.raw)
+    assert header_of(reply.raw, "In-Reply-To") == "<m1@customer.example>"
+    assert header_of(reply.raw, "Auto-Submitted") == ""
+    assert (run_of(maild).state, run_of(maild).ended_at) == (
+        DeadlineState.MET,
+        WEDNESDAY + timedelta(minutes=10),
+    )
+
+
+def test_nobody_answers(maild: Running) -> None:
+    arrive(maild, a_mail())
+    maild.rig.clock.jump(local("2026-10-08T15:59"))
+    maild.work()
+    assert len(to(maild, "wang@example.com")) == 1
+    maild.rig.clock.jump(local("2026-10-08T16:00"))
+    maild.work()
+    (_, reminder) = to(maild, "wang@example.com")
+    assert "初步响应" in subject_of(reminder.raw)
+    maild.rig.clock.jump(local("2026-10-08T18:00"))
+    maild.work()
+    (escalation,) = to(maild, "chen@example.com")
+    assert "Overdue" in subject_of(escalation.raw)
+    maild.rig.clock.jump(local("2026-10-09T18:00"))
+    maild.work()
+    assert len(to(maild, "zhao@example.com")) == 1
+    maild.rig.clock.jump(local("2026-10-30T18:00"))
+    maild.work()
+    assert [len(to(maild, who)) for who in ("wang@example.com", "chen@example.com", "zhao@example.com")] == [
+        2,
+        1,
+        1,
+    ]
+
+
+def test_after_an_outage_what_is_overdue_comes_once_and_no_stale_reminder(maild: Running) -> None:
+    arrive(maild, a_mail())
+    maild.rig.clock.jump(local("2026-10-20T09:00"))
+    maild.work()
+    assert [len(to(maild, who)) for who in ("wang@example.com", "chen@example.com", "zhao@example.com")] == [
+        1,
+        1,
+        1,
+    ]
+
+
+def test_a_late_answer_is_kept_late(maild: Running) -> None:
+    arrive(maild, a_mail())
+    (told,) = to(maild, "wang@example.com")
+    maild.rig.clock.jump(local("2026-10-09T10:00"))
+    maild.work()
+    arrive(maild, answer(told, "抱歉久等。"))
+    run = run_of(maild)
+    assert (run.state, run.is_late(maild.rig.clock.now())) == (DeadlineState.MET, True)
+
+
+def test_an_answer_from_the_wrong_person_is_no_answer(maild: Running) -> None:
+    arrive(maild, a_mail())
+    (told,) = to(maild, "wang@example.com")
+    arrive(maild, answer(told, "我来回答", sender="mallory@elsewhere.example"))
+    assert len(to(maild, "li@customer.example")) == 1
+    assert run_of(maild).state is DeadlineState.RUNNING
+
+
+def test_a_refused_reply_does_not_meet(rig: Rig) -> None:
+    with rig.running() as maild:
+        arrive(maild, a_mail("Nobody <reject@customer.example>"))
+        (told,) = to(maild, "wang@example.com")
+        arrive(maild, answer(told, "已收到"))
+        assert run_of(maild).state is DeadlineState.RUNNING
+
+
+def test_an_answer_from_the_sent_folder_counts(maild: Running) -> None:
+    arrive(maild, a_mail())
+    reply = a_mail(
+        "客服 <kefu@example.com>",
+        "Re: 询价",
+        Message_ID="<m9@example.com>",
+        To="li@customer.example",
+        References="<m1@customer.example>",
+    )
+    maild.rig.imap.append("Sent", reply, maild.rig.clock.now())
+    maild.work()
+    assert run_of(maild).state is DeadlineState.MET
+
+
+def test_an_empty_answer_is_told(maild: Running) -> None:
+    arrive(maild, a_mail())
+    (told,) = to(maild, "wang@example.com")
+    arrive(maild, answer(told, "\n"))
+    (_, back) = to(maild, "wang@example.com")
+    assert "未发送" in subject_of(back.raw)
+    assert len(to(maild, "li@customer.example")) == 1
