@@ -147,7 +147,7 @@ def _act(conn: Connection, context: Context, delivery: _Delivery) -> Outcome:
         _bind(conn, row, case, joining)
         settle_reported(conn, context, message)
     if waits_for_review(before, fact):
-        review.add(conn, row.key, row.mailbox, joining.reason if joining.reuse else routing.reason, now)
+        review.add(conn, row.key, row.mailbox, routing.reason if routing.review else joining.reason, now)
     outcome = Outcome(
         message_key=row.key,
         is_new=delivery.archived.is_new,

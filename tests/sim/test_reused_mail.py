@@ -145,6 +145,14 @@ def test_a_person_decides(tmp_path: Path, url: str) -> None:
     assert len(rig.smtp.taken) == 1
 
 
+def test_a_new_matter_that_no_rule_decides_waits_for_that_reason(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, overrides={SETTING: "split", "mailbox.service.default_kind": "review"})
+    with rig.running() as maild:
+        arrive(maild, letter(1, "投诉产品质量"), letter(2, "你好", 1))
+        (entry,) = list_review(maild.context, SHELL, limit=10)
+        assert entry.reason == "no rule matched: a person looks at it"
+
+
 @pytest.mark.parametrize("order", list(permutations(range(4))))
 def test_the_order_of_arrival_does_not_matter(tmp_path: Path, order: tuple[int, ...]) -> None:
     heap = [
