@@ -138,13 +138,13 @@ def _act(conn: Connection, context: Context, delivery: _Delivery) -> Outcome:
     configuration = context.configuration
     answer = colleague_answer(message, evidence, mailbox, configuration.company, configuration.staff)
     fact = _fact(context, delivery, joining, routing, answer)
-    world = _world(conn, context, mailbox, before, fact)
+    world = world_of_mail(conn, context, mailbox, before, fact)
     decision = decide(before, fact, world, now)
     case = commit(conn, context, before, decision)
     if before is None and case is not None:
         claim_number(conn, world, mailbox, now)
     if case is not None:
-        _bind(conn, row, case, joining)
+        bind_thread(conn, row, case, joining)
         settle_reported(conn, context, message)
     if waits_for_review(before, fact):
         review.add(conn, row.key, row.mailbox, routing.reason if routing.review else joining.reason, now)
@@ -160,7 +160,7 @@ def _act(conn: Connection, context: Context, delivery: _Delivery) -> Outcome:
     return outcome
 
 
-def _world(
+def world_of_mail(
     conn: Connection, context: Context, mailbox: MailboxProfile, before: Case | None, fact: MailArrived
 ) -> World:
     """The world, with what the possible owners have to do; mail that opens no case needs any playbook."""
@@ -222,7 +222,7 @@ def _fact(
     )
 
 
-def _bind(conn: Connection, row: ArchivedMessage, case: Case, joining: Joining) -> None:
+def bind_thread(conn: Connection, row: ArchivedMessage, case: Case, joining: Joining) -> None:
     """The first case of a thread keeps it; who does not belong to a case binds no thread to it."""
     verified = joining.verified or joining.case_id is None
     if verified and threads.case_of(conn, row.thread_id) is None:

@@ -105,7 +105,8 @@ def _recorded(context: Context, viewer: Viewer, message_key: str) -> Explanation
         there = record.case_id is None or may_see_case(conn, viewer, record.case_id)
         if not (there and may_see_message(conn, viewer, message_key)):
             raise _untold(record.fact.message_id if isinstance(record.fact, MailArrived) else None)
-        case = cases.get(conn, record.case_id) if record.case_id else None
+        now_in = record.case_id or cases.case_of_message(conn, message_key)
+        case = cases.get(conn, now_in) if now_in else None
         return _from_record(conn, record, case)
 
     return context.store.read(look_up)
@@ -124,7 +125,9 @@ def _from_record(conn: Connection, record: DecisionRecord, case: Case | None) ->
         _of_fact(record.fact),
         happened=True,
         case_number=case.number if case else None,
-        reason=record.reason,
+        reason=record.reason
+        if record.case_id or not case
+        else f"{record.reason}; a person opened {case.number}",
         mails=mails,
         config_hash=record.config_hash,
     )

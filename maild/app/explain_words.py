@@ -96,7 +96,9 @@ def _decision_in_chinese(told: Explanation) -> str:
         trusted = "" if told.verified else "；发件人未经核实，不触发任何动作"
         return f"归入事项 {told.case_number}{trusted}"
     if told.review:
-        return "不立事项，待人工查看"
+        return (
+            f"待人工查看，后由人工开立事项 {told.case_number}" if told.case_number else "不立事项，待人工查看"
+        )
     if told.spam:
         return "按垃圾邮件归档，不立事项"
     if told.case_number:

@@ -6,12 +6,15 @@ from typing import Annotated
 import typer
 
 from maild.app.opening import Surroundings, open_context
-from maild.app.review import finish_review, list_review
+from maild.app.review import finish_review, list_review, open_from_review
 from maild.cli.options import DEFAULT_CONFIG, AsJson, ConfigFolder
 from maild.cli.printing import local, print_json, print_table
 from maild.model.people import SHELL
 
-app = typer.Typer(help="Mail that no rule has decided: list it, say that it is done.", no_args_is_help=True)
+app = typer.Typer(
+    help="Mail that no rule has decided: list it, open a case with it, say that it is done.",
+    no_args_is_help=True,
+)
 
 
 @app.command("list")
@@ -40,6 +43,20 @@ def list_(
             for one in found
         ),
     )
+
+
+@app.command("open")
+def open_(
+    message: Annotated[str, typer.Argument(help="The message, as `maild review list` names it.")],
+    kind: Annotated[
+        str | None, typer.Option(help="The kind of the case; what the rules in force say if not named.")
+    ] = None,
+    folder: ConfigFolder = DEFAULT_CONFIG,
+) -> None:
+    """Open a case with a message that waits; its playbook runs, so that it may be answered now."""
+    with open_context(folder, Surroundings(environ=os.environ)) as context:
+        opened = open_from_review(context, SHELL, message, kind)
+    typer.echo(opened.reason)
 
 
 @app.command()

@@ -19,7 +19,15 @@ from maild.core.transfer import decide_transfer
 from maild.model.case import NO_TRAITS, Case, CaseTraits, Direction, JoinReason
 from maild.model.delivery import RecipientState
 from maild.model.effects import Decision
-from maild.model.events import CaseOpened, CaseSettled, Change, MailSettled, MessageJoined
+from maild.model.events import (
+    CaseCorrected,
+    CaseOpened,
+    CaseSettled,
+    Change,
+    CorrectedField,
+    MailSettled,
+    MessageJoined,
+)
 from maild.model.facts import (
     CorrectionAsked,
     DeliverySettled,
@@ -27,12 +35,14 @@ from maild.model.facts import (
     MailArrived,
     MessagesBrought,
     MessagesTaken,
+    OpeningAsked,
     SplitAsked,
     TimeCame,
 )
 from maild.model.mail import Address
 from maild.model.people import ReusedMail
 from maild.model.world import World
+from maild.rules.settle import REVIEW
 
 
 def decide(case: Case | None, fact: Fact, world: World, now: datetime) -> Decision:
@@ -44,14 +54,25 @@ def decide(case: Case | None, fact: Fact, world: World, now: datetime) -> Decisi
     match fact:
         case MailArrived():
             return _mail_arrived(case, fact, world, now)
-        case DeliverySettled():
-            return _delivery_settled(_given(case, fact), fact, world, now)
-        case TimeCame():
-            return _time_came(_given(case, fact), world, now)
+        case OpeningAsked():
+            return _opened_by_person(fact, world, now)
         case SplitAsked() | MessagesTaken() | MessagesBrought():
             return decide_transfer(case, fact, world)
+        case _:
+            return _about(_given(case, fact), fact, world, now)
+
+
+def _about(
+    case: Case, fact: DeliverySettled | CorrectionAsked | TimeCame, world: World, now: datetime
+) -> Decision:
+    """What a fact that can only concern a case means for it."""
+    match fact:
+        case DeliverySettled():
+            return _delivery_settled(case, fact, world, now)
+        case TimeCame():
+            return _time_came(case, world, now)
         case CorrectionAsked():
-            return decide_corrected(_given(case, fact), fact, world.playbook)
+            return decide_corrected(case, fact, world.playbook)
         case _:
             assert_never(fact)
 
@@ -119,6 +140,21 @@ def _opened(fact: MailArrived, world: World, now: datetime) -> Decision:
     reacted = play(case, of_opening(fact), Cause(key=fact.message_key, mail=fact), world, now)
     reason = f"opens {opened.number} ({fact.routing.reason}){reused}; {_told(reacted)}"
     return Decision(events=(opened, joined, *reacted.events), effects=reacted.effects, reason=reason)
+
+
+def _opened_by_person(fact: OpeningAsked, world: World, now: datetime) -> Decision:
+    """Opened as if a rule had said the kind; the journal tells that a person did, so that rules can learn."""
+    routing = replace(
+        fact.arrived.routing,
+        opens_case=True,
+        review=False,
+        spam=False,
+        case_kind=fact.case_kind,
+        reason=f"{fact.by} says so",
+    )
+    opened = _opened(replace(fact.arrived, routing=routing), world, now)
+    said = CaseCorrected(field=CorrectedField.KIND, old=REVIEW, new=fact.case_kind, by=fact.by)
+    return replace(opened, events=(*opened.events, said))
 
 
 def _joined(case: Case, fact: MailArrived, world: World, now: datetime) -> Decision:

@@ -189,6 +189,23 @@ class TimeCame:
     kind: Literal["time_came"] = "time_came"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningAsked:
+    """A person opens a case with mail that waited: it is routed by the rules in force, but for its kind."""
+
+    arrived: MailArrived
+    case_kind: str
+    by: str
+    kind: Literal["opening_asked"] = "opening_asked"
+
+
 Fact = (
-    TimeCame | MailArrived | DeliverySettled | MessagesTaken | MessagesBrought | SplitAsked | CorrectionAsked
+    TimeCame
+    | MailArrived
+    | DeliverySettled
+    | MessagesTaken
+    | MessagesBrought
+    | SplitAsked
+    | CorrectionAsked
+    | OpeningAsked
 )

@@ -78,6 +78,26 @@ def test_schemas_are_printed_or_written(maild: Shell, tmp_path: Path) -> None:
     } == editor_schemas()
 
 
+def test_a_case_is_opened_from_review(rig: Rig, maild: Shell) -> None:
+    _edit(maild.config / "maild.toml", 'default_kind = "request"', 'default_kind = "review"')
+    with rig.running() as running:
+        rig.imap.deliver(a_mail(subject="你好"), rig.clock.now())
+        running.work()
+    assert maild("review", "list", "--json") == 0
+    message = maild.rows()[0]["message"]
+    assert isinstance(message, dict)
+    key = str(message["key"])
+    assert maild("review", "open", key) == 2
+    assert "--kind" in maild.errors
+    assert maild("review", "open", key, "--kind", "requst") == 2
+    assert "did you mean 'request'?" in maild.errors
+    assert maild("review", "open", key, "--kind", "request") == 0
+    assert "opens C-2026-00001 (shell says so); sends acknowledgement to li@customer.example" in maild.output
+    assert maild("review", "open", key, "--kind", "request") == 1
+    assert maild("case", "show", "C-2026-00001") == 0
+    assert "kind, review, request, shell" in maild.output
+
+
 def test_review_lists_what_waits_until_it_is_done(rig: Rig, maild: Shell) -> None:
     _edit(maild.config / "maild.toml", 'default_kind = "request"', 'default_kind = "review"')
     with rig.running() as running:

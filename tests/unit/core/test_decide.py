@@ -8,8 +8,16 @@ from maild.core.decide import decide, waits_for_review
 from maild.core.evolve import evolve
 from maild.model.case import CaseId, Direction, JoinReason
 from maild.model.delivery import RecipientState
-from maild.model.events import CaseOpened, MailDecided, MailSettled, MessageJoined, StageMoved
-from maild.model.facts import DeliverySettled, Joining, MailArrived, Reuse
+from maild.model.events import (
+    CaseCorrected,
+    CaseOpened,
+    CorrectedField,
+    MailDecided,
+    MailSettled,
+    MessageJoined,
+    StageMoved,
+)
+from maild.model.facts import DeliverySettled, Joining, MailArrived, OpeningAsked, Reuse, Routing
 from maild.model.happening import Happening
 from maild.model.mail import Address, MessageId
 from maild.model.people import ReusedMail
@@ -55,6 +63,29 @@ def test_first_message_opens_a_case_and_is_acknowledged() -> None:
     assert decided.effect_key == mail.key
     assert "opens C-2026-00007" in decision.reason
     assert "sends acknowledgement to Li@Customer.example" in decision.reason
+
+
+def test_a_person_opens_a_case_as_a_rule_would() -> None:
+    waits = Routing(opens_case=False, case_kind="", priority="high", reason="no rule matched", review=True)
+    asked = OpeningAsked(arrived=an_arrival(routing=waits), case_kind="request", by="shell")
+    decision = decide(None, asked, WORLD, NOW)
+    assert [event.kind for event in decision.events] == [
+        "case_opened",
+        "message_joined",
+        "mail_decided",
+        "case_corrected",
+    ]
+    opened, said = decision.events[0], decision.events[-1]
+    assert isinstance(opened, CaseOpened)
+    assert (opened.case_kind, opened.priority) == ("request", "high")
+    assert said == CaseCorrected(field=CorrectedField.KIND, old="review", new="request", by="shell")
+    assert [effect.template for effect in decision.effects] == ["acknowledgement"]
+    assert decision.reason.startswith("opens C-2026-00007 (shell says so); sends acknowledgement")
+
+
+def test_a_machine_is_not_answered_because_a_person_opened_its_case() -> None:
+    asked = OpeningAsked(arrived=an_arrival(automatic=MACHINE), case_kind="request", by="shell")
+    assert decide(None, asked, WORLD, NOW).effects == ()
 
 
 def test_the_same_fact_decides_the_same_effect_key() -> None:
