@@ -71,10 +71,15 @@ CREATE TABLE case_row (
     labels text NOT NULL DEFAULT ''::text,
     fields text NOT NULL DEFAULT '{}'::text,
     confidential boolean NOT NULL DEFAULT false,
+    calendar character varying NOT NULL DEFAULT ''::character varying,
+    progress text NOT NULL DEFAULT '{}'::text,
+    next_at timestamp with time zone,
     CONSTRAINT pk_case_row PRIMARY KEY (id),
     CONSTRAINT uq_case_row_number_key UNIQUE (number_key),
     CONSTRAINT uq_case_row_serial UNIQUE (serial)
 );
+
+CREATE INDEX ix_case_row_next_at ON public.case_row USING btree (next_at);
 
 CREATE INDEX ix_case_row_opened_at ON public.case_row USING btree (opened_at);
 
@@ -97,6 +102,20 @@ CREATE TABLE config_set (
     stored_at timestamp with time zone NOT NULL,
     CONSTRAINT pk_config_set PRIMARY KEY (hash)
 );
+
+CREATE TABLE deadline (
+    case_id character varying NOT NULL,
+    name character varying NOT NULL,
+    run integer NOT NULL,
+    state character varying NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT fk_deadline_case_id FOREIGN KEY (case_id) REFERENCES case_row(id),
+    CONSTRAINT pk_deadline PRIMARY KEY (case_id, name, run)
+);
+
+CREATE INDEX ix_deadline_state_due_at ON public.deadline USING btree (state, due_at);
 
 CREATE TABLE decision (
     id character varying NOT NULL,

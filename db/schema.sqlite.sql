@@ -71,10 +71,15 @@ CREATE TABLE case_row (
     labels TEXT DEFAULT '' NOT NULL,
     fields TEXT DEFAULT '{}' NOT NULL,
     confidential BOOLEAN DEFAULT 0 NOT NULL,
+    calendar VARCHAR DEFAULT '' NOT NULL,
+    progress TEXT DEFAULT '{}' NOT NULL,
+    next_at DATETIME,
     CONSTRAINT pk_case_row PRIMARY KEY (id),
     CONSTRAINT uq_case_row_number_key UNIQUE (number_key),
     CONSTRAINT uq_case_row_serial UNIQUE (serial)
 );
+
+CREATE INDEX ix_case_row_next_at ON case_row (next_at);
 
 CREATE INDEX ix_case_row_opened_at ON case_row (opened_at);
 
@@ -97,6 +102,20 @@ CREATE TABLE config_set (
     stored_at DATETIME NOT NULL,
     CONSTRAINT pk_config_set PRIMARY KEY (hash)
 );
+
+CREATE TABLE deadline (
+    case_id VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    run INTEGER NOT NULL,
+    state VARCHAR NOT NULL,
+    started_at DATETIME NOT NULL,
+    due_at DATETIME NOT NULL,
+    ended_at DATETIME,
+    CONSTRAINT fk_deadline_case_id FOREIGN KEY(case_id) REFERENCES case_row (id),
+    CONSTRAINT pk_deadline PRIMARY KEY (case_id, name, run)
+);
+
+CREATE INDEX ix_deadline_state_due_at ON deadline (state, due_at);
 
 CREATE TABLE decision (
     id VARCHAR NOT NULL,

@@ -16,9 +16,10 @@ from functools import partial
 from maild.app.context import Context
 from maild.app.dispatch import Dispatcher, recover
 from maild.app.presence import Presence
-from maild.app.process import process_pending
+from maild.app.process import Processed, process_pending
 from maild.app.proof import settle_overdue
 from maild.app.reload import Live, changes
+from maild.app.tick import Ticker
 from maild.app.watch import Connect, Watch, watch_mailbox
 from maild.imap.connect import connect as imap_connect
 from maild.model.ports import Submission
@@ -59,6 +60,7 @@ class Daemon:
         self._live = Live(context)
         self._adapters = adapters or real_adapters(context.settings)
         self._presence = Presence(context)
+        self._ticker = Ticker()
         self._stop_threads = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._mail_is_in = asyncio.Event()
@@ -136,13 +138,20 @@ class Daemon:
             self._mail_is_in.clear()
             while not self._stopping.is_set():
                 try:
-                    done = await loop.run_in_executor(thread, process_pending, self._live.context, BATCH)
+                    done = await loop.run_in_executor(thread, self._decide)
                 except Exception:  # supervisor: the store may be back at the next tick
                     log.exception("processing failed", extra={"event": "process.error"})
                     break
                 self._mail_is_due.set()
                 if not done.settled:
                     break
+
+    def _decide(self) -> Processed:
+        """In the processor's thread: what has come in, then what has come due."""
+        context = self._live.context
+        done = process_pending(context, BATCH)
+        self._ticker.tick(context)
+        return done
 
     async def _reload(self) -> None:
         while True:
