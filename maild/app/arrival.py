@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from maild.app.answering import colleague_answer
 from maild.app.archiving import Archived, Arrival, archive_message, search_text
 from maild.app.commit import commit
 from maild.app.context import Context
@@ -17,7 +18,6 @@ from maild.app.evidence import gather, of_one_matter
 from maild.app.proof import settle_by_copy
 from maild.app.transfer import merge_cases
 from maild.app.world import claim_number, correspondent, home_of, is_from_us, world_for, world_of
-from maild.core.answering import colleague_answer
 from maild.core.classify import rule_input
 from maild.core.decide import decide, waits_for_review
 from maild.core.joining import belongs, decide_joining
@@ -33,6 +33,7 @@ from maild.model.mail import Message
 from maild.model.people import MailboxProfile, ReusedMail
 from maild.model.rule import RuleInput
 from maild.model.world import World
+from maild.parsers.answer import only_thanks
 from maild.store import archive, cases, decisions, inbox, review, search, threads
 from maild.store.case_traits import workloads
 
@@ -135,8 +136,7 @@ def _act(conn: Connection, context: Context, delivery: _Delivery) -> Outcome:
     before = cases.get(conn, joining.case_id) if joining.case_id else None
     seen = rule_input(message, mailbox, context.configuration.company, before if joining.verified else None)
     routing = context.configuration.ruleset.route(seen, default_kind=mailbox.default_kind)
-    configuration = context.configuration
-    answer = colleague_answer(message, evidence, mailbox, configuration.company, configuration.staff)
+    answer = colleague_answer(conn, context, message, evidence, delivery.entry.received_at)
     fact = _fact(context, delivery, joining, routing, answer)
     world = world_of_mail(conn, context, mailbox, before, fact)
     decision = decide(before, fact, world, now)
@@ -219,6 +219,7 @@ def _fact(
         routing=routing,
         duplicate_id=row.duplicate_id,
         answer=answer,
+        only_thanks=only_thanks(message.new_text, _names(message)),
     )
 
 
@@ -245,3 +246,8 @@ def _record(conn: Connection, context: Context, outcome: Outcome, seen: RuleInpu
             decided_at=now,
         ),
     )
+
+
+def _names(message: Message) -> tuple[str, ...]:
+    """How the author signs."""
+    return (message.author.name,) if message.author and message.author.name else ()

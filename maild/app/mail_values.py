@@ -39,6 +39,7 @@ def mail_values(
         case_number=case.number,
         case_subject=case.base_subject or case.subject,
         received_at=f"{opened:%Y-%m-%d %H:%M}",
+        plan=_plan_text(case),
     )
     if message is not None:
         values = replace(
@@ -49,3 +50,9 @@ def mail_values(
         )
     given = {name: Lines(text) if name in _OF_SEVERAL_LINES else text for name, text in effect.values}
     return replace(values, **given)
+
+
+def _plan_text(case: Case) -> Lines:
+    """The plan as a list, a line a step: what, by whom, by when."""
+    steps = enumerate(case.progress.plan, 1)
+    return Lines("\n".join(f"{at}. {one.what} ({one.responsible}, {one.due_on})" for at, one in steps))

@@ -118,6 +118,7 @@ def _world(  # noqa: PLR0913, PLR0917 -- what a world is made of
         answer_limit=ANSWER_LIMIT,
         calendar=calendar,
         staff=context.configuration.staff,
+        templates=context.configuration.templates.names,
     )
 
 

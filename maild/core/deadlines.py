@@ -7,17 +7,27 @@ all.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from maild.core.calendar import add_span, local_date, next_working_moment, subtract_span, working_days_between
+from maild.core.calendar import (
+    add_span,
+    is_working_day,
+    local_date,
+    next_working_moment,
+    previous_working_moment,
+    subtract_span,
+    working_days_between,
+)
 from maild.model.calendar import Span, SpanUnit, WorkingCalendar
 from maild.model.events import DeadlineResumed, DeadlineStarted, MomentsPassed
 from maild.model.playbook import Deadline, Either, Escalation, Every, Proof, Reminder, Seen
 from maild.model.progress import DeadlineRun, Mark
 
 _DUE = "due"
+_ONE_DAY = Span(count=1, unit=SpanUnit.WORKING_DAYS)
+_MOMENT = timedelta(microseconds=1)  # what ends at midnight belongs to the day that ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +48,7 @@ def started(
     spec: Deadline, run: int, at: datetime, calendar: WorkingCalendar, reason: str
 ) -> DeadlineStarted:
     """The promise as it is given at `at`."""
-    due_at = add_span(calendar, at, spec.within)
+    due_at = _due_at(spec, at, calendar)
     coming = [one.at for one in moments(spec, due_at, calendar) if one.at > at]
     return DeadlineStarted(
         name=spec.name,
@@ -47,7 +57,24 @@ def started(
         due_at=due_at,
         next_at=min(coming, default=None),
         reason=reason,
+        is_promise=spec.is_promise,
     )
+
+
+def _due_at(spec: Deadline, at: datetime, calendar: WorkingCalendar) -> datetime:
+    """A timer waits for the office to be open; an update that falls in a closure goes out before it."""
+    due_at = add_span(calendar, at, spec.within)
+    if spec.update is not None:
+        return _outside_closures(at, due_at, calendar)
+    return due_at if spec.is_promise else next_working_moment(calendar, due_at)
+
+
+def _outside_closures(at: datetime, due_at: datetime, calendar: WorkingCalendar) -> datetime:
+    """The last close of business before a closure; if that is gone already, that of the day after."""
+    if is_working_day(calendar, local_date(calendar, due_at - _MOMENT)):
+        return due_at
+    before = previous_working_moment(calendar, due_at)
+    return before if before > at else add_span(calendar, due_at - _MOMENT, _ONE_DAY)
 
 
 def moments(spec: Deadline, due_at: datetime, calendar: WorkingCalendar) -> tuple[Moment, ...]:

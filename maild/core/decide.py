@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from maild.core.answering import pass_on
 from maild.core.assign import choose_owner
 from maild.core.correct import decide_corrected
+from maild.core.course import Course, Reacted
 from maild.core.evolve import evolve
 from maild.core.happenings import of_delivery, of_joining, of_opening
+from maild.core.instructing import Given, carry_out
 from maild.core.mails import Cause
-from maild.core.playbook import Reacted, play, play_return, play_time
+from maild.core.playbook import play, play_return, play_time, work
 from maild.core.transfer import decide_transfer
 from maild.model.case import NO_TRAITS, Case, CaseTraits, Direction, JoinReason
 from maild.model.delivery import RecipientState
@@ -29,9 +30,11 @@ from maild.model.events import (
     MessageJoined,
 )
 from maild.model.facts import (
+    ColleagueAnswer,
     CorrectionAsked,
     DeliverySettled,
     Fact,
+    Instructed,
     MailArrived,
     MessagesBrought,
     MessagesTaken,
@@ -63,7 +66,7 @@ def decide(case: Case | None, fact: Fact, world: World, now: datetime) -> Decisi
 
 
 def _about(
-    case: Case, fact: DeliverySettled | CorrectionAsked | TimeCame, world: World, now: datetime
+    case: Case, fact: DeliverySettled | CorrectionAsked | TimeCame | Instructed, world: World, now: datetime
 ) -> Decision:
     """What a fact that can only concern a case means for it."""
     match fact:
@@ -71,6 +74,8 @@ def _about(
             return _delivery_settled(case, fact, world, now)
         case TimeCame():
             return _time_came(case, world, now)
+        case Instructed():
+            return _instructed(case, fact, world, now)
         case CorrectionAsked():
             return decide_corrected(case, fact, world.playbook)
         case _:
@@ -171,7 +176,7 @@ def _joined(case: Case, fact: MailArrived, world: World, now: datetime) -> Decis
     for event in (joined, *settled):
         case = evolve(case, event, now)
     if fact.answer is not None:
-        reacted = pass_on(case, fact, fact.answer, world, now)
+        reacted = _answered(case, fact, fact.answer, world, now)
     else:
         reacted = play(
             case, of_joining(case, fact, world), Cause(key=fact.message_key, mail=fact), world, now
@@ -253,6 +258,31 @@ def _delivery_settled(case: Case, fact: DeliverySettled, world: World, now: date
         effects=reacted.effects,
         reason="; ".join([reason, *(why for part in parts for why in part.reasons)]),
     )
+
+
+def _answered(case: Case, fact: MailArrived, answer: ColleagueAnswer, world: World, now: datetime) -> Reacted:
+    """What a colleague wrote back to a mail of ours."""
+    course = Course(case, Cause(key=fact.message_key, mail=fact), world, now)
+    given = Given(
+        by=answer.by,
+        at=fact.received_at,
+        instructions=answer.instructions,
+        message_key=fact.message_key,
+        to_template=answer.to_template,
+    )
+    course.template = None  # rules are about what others write
+    carry_out(course, given, (answer.doubt,) if answer.doubt else ())
+    work(course)
+    return course.reacted()
+
+
+def _instructed(case: Case, fact: Instructed, world: World, now: datetime) -> Decision:
+    course = Course(case, Cause(key=fact.key), world, now)
+    carry_out(course, Given(by=fact.by, at=fact.said_at, instructions=fact.instructions))
+    work(course)
+    reacted = course.reacted()
+    told = ", ".join(reacted.reasons) or "nothing to do"
+    return Decision(events=reacted.events, effects=reacted.effects, reason=f"{case.number}: {told}")
 
 
 def _time_came(case: Case, world: World, now: datetime) -> Decision:

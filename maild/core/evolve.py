@@ -24,6 +24,7 @@ from maild.model.events import (
     MessageJoined,
     MessagesCame,
     MessagesLeft,
+    Record,
     StageMoved,
 )
 
@@ -40,8 +41,8 @@ def evolve(case: Case | None, event: Event, at: datetime) -> Case:
         return _opened(event, at)
     if case is None:
         raise ValueError(f"a journal begins with case_opened, not {event.kind}")
-    changed = case if isinstance(event, Happened | DeadlineChange) else _changed(case, event, at)
-    progress = progressed(case.progress, event)
+    changed = case if isinstance(event, Happened | DeadlineChange | Record) else _changed(case, event, at)
+    progress = progressed(case.progress, event, case.stage)
     return replace(changed, progress=progress, version=case.version + 1, updated_at=at)
 
 

@@ -14,9 +14,13 @@ from maild.model.events import (
     DeadlineStarted,
     DeadlineUnmet,
     Happened,
+    LineGiven,
     MailDecided,
     MailSettled,
     MomentsPassed,
+    PlanFixed,
+    StageMoved,
+    UpdateSent,
 )
 from maild.model.progress import AnswerUnderWay, DeadlineRun, DeadlineState, Mark, Progress
 
@@ -24,22 +28,47 @@ _MARKS_MAX = 200
 """A case keeps the newest: a promise that waits for what came two hundred marks ago is no promise."""
 
 
-def progressed(progress: Progress, event: Change) -> Progress:
-    """The progress after `event`."""
+def progressed(progress: Progress, event: Change, stage: str) -> Progress:
+    """The progress after `event`; `stage` is the one in which the case was before."""
+    match event:
+        case StageMoved():
+            return replace(progress, previous_stage=stage)
+        case PlanFixed():
+            return replace(progress, plan=event.steps)
+        case LineGiven() | UpdateSent():
+            return _with_line(progress, event)
+        case _ if isinstance(event, MailDecided | MailSettled):
+            return _with_mail(progress, event)
+        case _ if isinstance(event, Happened | DeadlineChange):
+            return _on_its_clock(progress, event)
+        case _:
+            return progress
+
+
+def _with_line(progress: Progress, event: LineGiven | UpdateSent) -> Progress:
+    lines, empty = dict(progress.lines), dict(progress.empty)
+    if isinstance(event, LineGiven):
+        lines[event.name] = event.line
+        empty.pop(event.name, None)
+    else:
+        empty[event.name] = 0 if event.line else empty.get(event.name, 0) + 1
+        lines.pop(event.name, None)
+    return replace(progress, lines=tuple(lines.items()), empty=tuple(empty.items()))
+
+
+def _with_mail(progress: Progress, event: MailDecided | MailSettled) -> Progress:
+    return _with_answer(progress, event) if isinstance(event, MailDecided) else _settled(progress, event)
+
+
+def _on_its_clock(progress: Progress, event: Happened | DeadlineChange) -> Progress:
     match event:
         case Happened():
             mark = Mark(happening=event.happening, at=event.happened_at, effect_key=event.effect_key)
             return replace(progress, marks=(*progress.marks, mark)[-_MARKS_MAX:])
-        case MailDecided():
-            return _with_answer(progress, event)
-        case MailSettled():
-            return _settled(progress, event)
         case DeadlineStarted():
             return replace(progress, deadlines=(*progress.deadlines, _started(event)))
-        case _ if isinstance(event, DeadlineChange):
-            return replace(progress, deadlines=tuple(_changed(run, event) for run in progress.deadlines))
         case _:
-            return progress
+            return replace(progress, deadlines=tuple(_changed(run, event) for run in progress.deadlines))
 
 
 def _with_answer(progress: Progress, event: MailDecided) -> Progress:
@@ -68,6 +97,7 @@ def _started(event: DeadlineStarted) -> DeadlineRun:
         started_at=event.started_at,
         due_at=event.due_at,
         next_at=event.next_at,
+        is_promise=event.is_promise,
     )
 
 

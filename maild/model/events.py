@@ -9,6 +9,7 @@ from maild.model.case import NO_TRAITS, CaseId, CaseTraits, Direction, JoinReaso
 from maild.model.delivery import RecipientState
 from maild.model.happening import Happening
 from maild.model.mail import Address
+from maild.model.progress import PlannedStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +154,7 @@ class DeadlineStarted:
     due_at: datetime
     next_at: datetime | None
     reason: str
+    is_promise: bool = True
     kind: Literal["deadline_started"] = "deadline_started"
 
 
@@ -225,6 +227,62 @@ class MomentsPassed:
     kind: Literal["moments_passed"] = "moments_passed"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateSent:
+    """An update went out with this line, or, when it is empty, without one."""
+
+    name: str
+    line: str
+    kind: Literal["update_sent"] = "update_sent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineGiven:
+    """What a colleague wants said in the next update."""
+
+    name: str
+    line: str
+    by: str
+    kind: Literal["line_given"] = "line_given"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanFixed:
+    """The plan as a colleague fixed it."""
+
+    steps: tuple[PlannedStep, ...]
+    by: str
+    kind: Literal["plan_fixed"] = "plan_fixed"
+
+
+class CallOutcome(StrEnum):
+    """What became of a telephone call."""
+
+    REACHED = "reached"
+    NO_ANSWER = "no_answer"
+    WAIVED = "waived"  # the contact has no number, or wants no call
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallLogged:
+    """A telephone call, written down by a colleague."""
+
+    text: str
+    outcome: CallOutcome
+    took_place_at: datetime
+    by: str
+    kind: Literal["call_logged"] = "call_logged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAdded:
+    """What a colleague wrote for the house alone."""
+
+    text: str
+    by: str
+    kind: Literal["note_added"] = "note_added"
+
+
 class CorrectedField(StrEnum):
     """What a person may set right."""
 
@@ -274,7 +332,10 @@ CaseChange = (
 )
 """What can happen to the case itself."""
 
-Change = CaseChange | Happened | DeadlineChange
+Record = UpdateSent | LineGiven | PlanFixed | CallLogged | NoteAdded
+"""What colleagues and updates leave on a case."""
+
+Change = CaseChange | Happened | DeadlineChange | Record
 """What can happen to a case once it is open."""
 
 Event = CaseOpened | Change

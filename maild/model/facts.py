@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from maild.model.case import NO_TRAITS, CaseId, CaseTraits, Direction, JoinReason
+from maild.model.commands import Instructions
 from maild.model.delivery import RecipientState
 from maild.model.mail import Address, Automatic, MessageId
 from maild.model.people import Assign, PartyKind, ReusedMail
@@ -79,7 +80,8 @@ class ColleagueAnswer:
     """
 
     by: str  # address key
-    text: str
+    instructions: Instructions
+    to_template: str = ""  # that of the mail which he answers
     doubt: str = ""
 
 
@@ -183,6 +185,17 @@ class CorrectionAsked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Instructed:
+    """A colleague said on the command line, or in the console, what is to be done."""
+
+    by: str
+    instructions: Instructions
+    said_at: datetime
+    key: str  # that of the act, unique
+    kind: Literal["instructed"] = "instructed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimeCame:
     """It may be time for something that the case promised: what is due is decided anew."""
 
@@ -201,6 +214,7 @@ class OpeningAsked:
 
 Fact = (
     TimeCame
+    | Instructed
     | MailArrived
     | DeliverySettled
     | MessagesTaken

@@ -21,6 +21,8 @@ class Occurrence(StrEnum):
     SAID = "said"  # of a command: a colleague said so
     MET = "met"  # of a deadline: in time or late
     MISSED = "missed"  # of a deadline: its time ran out
+    ELAPSED = "elapsed"  # of a timer: its time came
+    PLAN_FIXED = "plan_fixed"  # a plan was made, or changed in substance
 
 
 QUALIFIED = frozenset(
@@ -31,6 +33,7 @@ QUALIFIED = frozenset(
         Occurrence.SAID,
         Occurrence.MET,
         Occurrence.MISSED,
+        Occurrence.ELAPSED,
     }
 )
 """What is always said *of* something: `sent formal_reply`."""

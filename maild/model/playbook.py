@@ -123,11 +123,32 @@ class Escalation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """What is sent when an update is due: `template` with the owner's line, `otherwise` without one.
+
+    Without one at most `at_most` times in a row; after that `then` gets `then_template`. A colleague's answer
+    to `ask_template` is the line.
+    """
+
+    template: str
+    otherwise: str
+    at_most: int
+    ask_template: str
+    then: Role
+    then_template: str
+
+
+PREVIOUS = "previous"
+"""As a stage to move to: the one that the case came from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
     """A promise: it starts on a happening and is kept by its proof within a span, by the case's calendar.
 
-    It starts in `stages` alone, where any are named. It waits while the case is in one of `paused_in`, and
-    ends unkept on `dropped_by` or when the case closes.
+    It lives in `stages` alone, where any are named. It waits while the case is in one of `paused_in`, and
+    ends unkept on `dropped_by`, where it does not live, or when the case closes. One that is no promise is a
+    timer: nobody keeps it, and nothing is late. An update is sent when it is due, and then begins again.
     """
 
     name: str
@@ -143,6 +164,12 @@ class Deadline:
     paused_in: frozenset[str] = frozenset()
     reminders: tuple[Reminder, ...] = ()
     escalations: tuple[Escalation, ...] = ()
+    is_promise: bool = True
+    update: Update | None = None
+
+    def lives_in(self, stage: str) -> bool:
+        """True in the stages in which its clock runs or waits."""
+        return not self.stages or stage in self.stages or stage in self.paused_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,4 +197,10 @@ class Playbook:
         reactions = ((each.send, each.place) for each in self.reactions if each.send)
         reminders = ((one.template, each.place) for each in self.deadlines for one in each.reminders)
         escalations = ((one.template, each.place) for each in self.deadlines for one in each.escalations)
-        return (*reactions, *reminders, *escalations)
+        updates = (
+            (template, each.place)
+            for each in self.deadlines
+            if each.update
+            for template in (each.update.template, each.update.otherwise, each.update.then_template)
+        )
+        return (*reactions, *reminders, *escalations, *updates)

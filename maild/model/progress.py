@@ -1,7 +1,7 @@
 """How far a case has come by its playbook: its deadlines, what happened, and which answers are under way."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from maild.model.happening import Happening
@@ -34,6 +34,7 @@ class DeadlineRun:
     passed: tuple[str, ...] = ()
     paused_at: datetime | None = None
     met_key: str = ""
+    is_promise: bool = True
 
     @property
     def is_open(self) -> bool:
@@ -65,16 +66,41 @@ class AnswerUnderWay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedStep:
+    """One step of the plan (方案): what is done, by whom, by which day."""
+
+    what: str
+    responsible: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """The runs in the order of their starts, the marks in the order of time."""
 
     deadlines: tuple[DeadlineRun, ...] = ()
     marks: tuple[Mark, ...] = ()
     answers: tuple[AnswerUnderWay, ...] = ()
+    plan: tuple[PlannedStep, ...] = ()
+    previous_stage: str = ""
+    lines: tuple[tuple[str, str], ...] = ()  # (update, what the owner wants said)
+    empty: tuple[tuple[str, int], ...] = ()  # (update, how often in a row it went without a line)
 
     def latest(self, name: str) -> DeadlineRun | None:
         """The last run of the deadline of that name."""
         return next((each for each in reversed(self.deadlines) if each.name == name), None)
+
+    def run(self, name: str, run: int) -> DeadlineRun | None:
+        """That run of the deadline of that name."""
+        return next((each for each in self.deadlines if (each.name, each.run) == (name, run)), None)
+
+    def line(self, name: str) -> str:
+        """What the owner wants said in the next update of that name."""
+        return dict(self.lines).get(name, "")
+
+    def empty_updates(self, name: str) -> int:
+        """How often in a row the update of that name went without a line."""
+        return dict(self.empty).get(name, 0)
 
     def answered_at(self, effect_key: str) -> datetime | None:
         """When the answer reached us that the mail of that key carries, if it carries one."""

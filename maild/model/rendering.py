@@ -16,7 +16,7 @@ class MailValues:
     `contact_name` is empty when we do not know it. `received_at` is local time, already in words. What the
     mail is not about is empty: `text` is what a colleague wrote for the contact, `mistake` why it could not
     go out, `message_...` the message that a colleague is told of, `deadline_...` the promise that he is
-    reminded of.
+    reminded of. `plan` has a line for each step.
     """
 
     company_name: str
@@ -31,6 +31,7 @@ class MailValues:
     message_from: str = ""
     message_subject: str = ""
     message_text: str = ""
+    plan: str = ""
     deadline_title: str = ""
     deadline_due: str = ""
 

@@ -24,7 +24,7 @@ class World:
     `our_addresses` are the case-folded addresses of every mailbox; `answers_lately` counts the automatic
     mails queued in the last day for the address that would be answered, `answer_limit` bounds them.
     `workloads` are those of the people who may own the case, in the order of the rule; `calendar` is the
-    case's.
+    case's; `templates` are the names that a colleague may use.
     """
 
     playbook: Playbook
@@ -37,4 +37,5 @@ class World:
     answer_limit: int
     calendar: WorkingCalendar
     staff: Staff = field(default_factory=Staff)
+    templates: tuple[str, ...] = ()
     workloads: tuple[Workload, ...] = ()

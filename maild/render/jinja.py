@@ -42,6 +42,7 @@ TRIAL = MailValues(
     message_from="王强 <wang@customer.example>",
     message_subject="*Order* <1>",
     message_text=Lines("第一行\n*第二行*"),
+    plan=Lines("1. 更换*部件*（王强，2026-10-12）"),
     deadline_title="初步响应",
     deadline_due="2026-10-08 18:00",
 )

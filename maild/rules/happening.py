@@ -29,6 +29,7 @@ _EXAMPLES = {
     Occurrence.SAID: "said solve",
     Occurrence.MET: "met first_response",
     Occurrence.MISSED: "missed first_response",
+    Occurrence.ELAPSED: "elapsed survey_mail",
 }
 
 

@@ -8,8 +8,11 @@ from collections.abc import Iterable, Iterator
 
 from maild.errors import Problem
 from maild.mistakes import Document, Loc, nearest
+from maild.model.calendar import SpanMode
 from maild.model.happening import Happening, Occurrence
 from maild.model.playbook import (
+    PREVIOUS,
+    Again,
     Deadline,
     Either,
     Escalation,
@@ -19,6 +22,7 @@ from maild.model.playbook import (
     Reaction,
     Reminder,
     Seen,
+    Update,
 )
 from maild.rules.happening import parse_happening
 from maild.rules.playbook_schema import (
@@ -28,6 +32,8 @@ from maild.rules.playbook_schema import (
     ProofEntry,
     ReactionEntry,
     ReminderEntry,
+    TimerEntry,
+    UpdateEntry,
 )
 from maild.rules.span import parse_span
 
@@ -44,17 +50,25 @@ def playbook_of(file: PlaybookFile, document: Document, name: str) -> Playbook:
         reactions=tuple(
             _reaction(entry, _place(document, ("on", at), name)) for at, entry in enumerate(file.on)
         ),
-        deadlines=tuple(
-            _deadline(entry, _place(document, ("deadlines", at), name))
-            for at, entry in enumerate(file.deadlines)
-        ),
+        deadlines=tuple(_clocks(file, document, name)),
         doubt_policy=file.when_in_doubt,
         place=_place(document, ("name",), name),
     )
 
 
+def _clocks(file: PlaybookFile, document: Document, name: str) -> Iterator[Deadline]:
+    """Deadlines, updates and timers: all that runs by the calendar."""
+    for at, deadline in enumerate(file.deadlines):
+        yield _deadline(deadline, _place(document, ("deadlines", at), name))
+    for at, update in enumerate(file.updates):
+        yield _update(update, _place(document, ("updates", at), name))
+    for at, timer in enumerate(file.timers):
+        yield _timer(timer, _place(document, ("timers", at), name))
+
+
 def wrong_names(file: PlaybookFile, document: Document) -> Iterator[Problem]:
     """A Problem for each stage and deadline that is named and not there, and each name that stands twice."""
+    timers = [entry.name for entry in file.timers]
     deadlines = [entry.name for entry in file.deadlines]
     for loc, stage in _stages_named(file):
         if stage not in file.stages:
@@ -64,10 +78,20 @@ def wrong_names(file: PlaybookFile, document: Document) -> Iterator[Problem]:
             yield document.problem(
                 loc, f"there is no deadline {happening.of!r}", nearest(happening.of, deadlines)
             )
-    for at, entry in enumerate(file.deadlines):
-        if entry.name in deadlines[:at]:
-            what = f"the deadline {entry.name!r} stands here twice"
-            yield document.problem(("deadlines", at, "name"), what, "choose another name")
+        if happening.occurrence is Occurrence.ELAPSED and happening.of not in timers:
+            yield document.problem(loc, f"there is no timer {happening.of!r}", nearest(happening.of, timers))
+    seen: set[str] = set()
+    for loc, clock in _clock_names(file):
+        if clock in seen:
+            what = f"the name {clock!r} stands here twice"
+            yield document.problem(loc, what, "choose another; deadlines, updates and timers share them")
+        seen.add(clock)
+
+
+def _clock_names(file: PlaybookFile) -> Iterator[tuple[Loc, str]]:
+    for section in ("deadlines", "updates", "timers"):
+        for at, entry in enumerate(getattr(file, section)):
+            yield (section, at, "name"), entry.name
 
 
 def _reaction(entry: ReactionEntry, place: str) -> Reaction:
@@ -96,6 +120,46 @@ def _deadline(entry: DeadlineEntry, place: str) -> Deadline:
         paused_in=frozenset(entry.paused_in),
         reminders=tuple(map(_reminder, entry.remind)),
         escalations=tuple(map(_escalation, entry.escalate)),
+        place=place,
+    )
+
+
+def _update(entry: UpdateEntry, place: str) -> Deadline:
+    ask = Reminder(before=parse_span(entry.ask_before), to=entry.ask, template=entry.ask_with)
+    return Deadline(
+        name=entry.name,
+        title=tuple(entry.title.items()),
+        starts=_happenings((*entry.starts, *entry.news)),
+        stages=frozenset(entry.stages),
+        within=parse_span(entry.every),
+        again=Again.RESTART,
+        met_by=Either(parts=()),
+        paused_in=frozenset(entry.paused_in),
+        reminders=(ask,),
+        is_promise=False,
+        update=Update(
+            template=entry.send,
+            otherwise=entry.otherwise,
+            at_most=entry.at_most,
+            ask_template=entry.ask_with,
+            then=entry.then,
+            then_template=entry.then_send,
+        ),
+        place=place,
+    )
+
+
+def _timer(entry: TimerEntry, place: str) -> Deadline:
+    return Deadline(
+        name=entry.name,
+        title=(("en", entry.name),),
+        starts=_happenings(entry.starts),
+        stages=frozenset(entry.stages),
+        within=parse_span(entry.after, SpanMode.TO_HOUR),
+        again=entry.again,
+        met_by=Either(parts=()),
+        dropped_by=_happenings(entry.dropped_by),
+        is_promise=False,
         place=place,
     )
 
@@ -132,26 +196,39 @@ def _proof(entry: str | ProofEntry) -> Proof:
 def _stages_named(file: PlaybookFile) -> Iterator[tuple[Loc, str]]:
     yield from ((("closing_stages", at), stage) for at, stage in enumerate(file.closing_stages))
     for at, entry in enumerate(file.on):
-        if entry.move_to:
+        if entry.move_to and entry.move_to != PREVIOUS:
             yield ("on", at, "move_to"), entry.move_to
-        yield from ((("on", at, "while", no), stage) for no, stage in enumerate(entry.stages))
-    for at, deadline in enumerate(file.deadlines):
-        for key, stages in (("while", deadline.stages), ("paused_in", deadline.paused_in)):
-            yield from ((("deadlines", at, key, no), stage) for no, stage in enumerate(stages))
+    for loc, stages in _stage_lists(file):
+        yield from (((*loc, at), stage) for at, stage in enumerate(stages))
     for loc, happening in _happenings_named(file):
         if happening.occurrence is Occurrence.ENTERED:
             yield loc, happening.of
 
 
+def _stage_lists(file: PlaybookFile) -> Iterator[tuple[Loc, list[str]]]:
+    for section in ("on", "deadlines", "updates", "timers"):
+        for at, entry in enumerate(getattr(file, section)):
+            yield (section, at, "while"), entry.stages
+            yield (section, at, "paused_in"), getattr(entry, "paused_in", [])
+
+
 def _happenings_named(file: PlaybookFile) -> Iterator[tuple[Loc, Happening]]:
     """Every happening that stands in the file, with its place."""
-    for at, reaction in enumerate(file.on):
-        yield from _placed(("on", at, "fact"), reaction.fact)
+    for section, keys in _HAPPENING_KEYS.items():
+        for at, entry in enumerate(getattr(file, section)):
+            for key in keys:
+                yield from _placed((section, at, key), getattr(entry, key))
     for at, deadline in enumerate(file.deadlines):
-        yield from _placed(("deadlines", at, "starts"), deadline.starts)
-        yield from _placed(("deadlines", at, "dropped_by"), deadline.dropped_by)
         for happening in _any_of(deadline.met_by).happenings:
             yield ("deadlines", at, "met_by"), happening
+
+
+_HAPPENING_KEYS = {
+    "on": ("fact",),
+    "deadlines": ("starts", "dropped_by"),
+    "updates": ("starts", "news"),
+    "timers": ("starts", "dropped_by"),
+}
 
 
 def _placed(loc: Loc, texts: Iterable[str]) -> Iterator[tuple[Loc, Happening]]:

@@ -59,7 +59,7 @@ class ReactionEntry(Shape):
     unless: list[Guard] = Field([], description="what keeps it from happening")
     send: Template | None = Field(None, description="the template to send")
     to: Role = Field(Role.CONTACT, description="who gets it")
-    move_to: Name | None = Field(None, description="the stage to move to")
+    move_to: Name | None = Field(None, description="the stage to move to; previous: the one it came from")
 
     @model_validator(mode="after")
     def _something_done(self) -> "ReactionEntry":
@@ -126,6 +126,41 @@ class DeadlineEntry(Shape):
     escalate: list[EscalationEntry] = Field([], description="mails when it is not kept, level by level")
 
 
+class TimerEntry(Shape):
+    """Something that comes after a while: `elapsed NAME` happens then."""
+
+    name: Name = Field(description="how the timer is called; deadlines and updates have other names")
+    starts: Happenings = Field(description="what starts it: one of these")
+    stages: list[Name] = Field([], alias="while", description="only in these stages; left, it is dropped")
+    after: SpanText = Field(description="how long it takes, such as 3 days; to the hour, in office hours")
+    again: Again = Field(
+        Again.RESTART, description="when it starts once more while it runs: keep, or restart"
+    )
+    dropped_by: Happenings = Field(default_factory=list, description="what ends it before")
+
+
+class UpdateEntry(Shape):
+    """News for the contact, every so often: with the owner's line, or honestly without one."""
+
+    name: Name = Field(description="how the update is called; deadlines and timers have other names")
+    title: dict[str, str] = Field(description="how people call it, by language", min_length=1)
+    starts: Happenings = Field(description="what starts it: one of these")
+    news: Happenings = Field(default_factory=list, description="what counts as news: the time begins again")
+    every: SpanText = Field(
+        description="how often, such as 3 days; what falls in a closure goes out before it"
+    )
+    stages: list[Name] = Field([], alias="while", description="only in these stages; left, it is dropped")
+    paused_in: list[Name] = Field([], description="the stages in which its clock stands still")
+    ask_before: SpanText = Field("1 working day", description="how long before the owner is asked for a line")
+    ask: Role = Field(Role.OWNER, description="who is asked")
+    ask_with: Template = Field("ask_line", description="the mail that asks; the answer to it is the line")
+    send: Template = Field(description="the template that is sent with the line")
+    otherwise: Template = Field(description="the template that is sent without one")
+    at_most: Annotated[int, Field(ge=0, le=100)] = Field(2, description="how often in a row without a line")
+    then: Role = Field(Role.HEAD, description="who must act after that")
+    then_send: Template = Field("no_line", description="the mail that says so")
+
+
 class PlaybookFile(Shape):
     """A file of config/playbooks."""
 
@@ -144,6 +179,8 @@ class PlaybookFile(Shape):
     )
     on: list[ReactionEntry] = Field([], description="what is done on which fact, in this order")
     deadlines: list[DeadlineEntry] = Field([], description="what is promised, and by when")
+    updates: list[UpdateEntry] = Field([], description="what the contact hears regularly")
+    timers: list[TimerEntry] = Field([], description="what comes after a while")
 
 
 PLAYBOOK_SCHEMA: dict[str, Any] = PlaybookFile.model_json_schema()

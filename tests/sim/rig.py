@@ -28,6 +28,7 @@ from maild.ids import SeededIds
 from maild.model.case import Case
 from maild.model.delivery import OutboxEntry, OutboxState
 from maild.model.people import SHELL
+from maild.store import deadlines
 from maild.store.engine import Store
 from tests.fakes.imap import FakeImap
 from tests.fakes.smtp import FakeSmtp
@@ -126,6 +127,17 @@ class Running:
         settle_overdue(self.context)
         while self.dispatch():
             pass
+
+    def play_until(self, end: datetime) -> None:
+        """Work at each moment at which something is due, up to `end` and then."""
+        while True:
+            self.work()
+            due = self.context.store.read(deadlines.next_due)
+            if due is None or due > end:
+                break
+            self.rig.clock.jump(max(due, self.rig.clock.now()))
+        self.rig.clock.jump(end)
+        self.work()
 
     def work_until_quiet(self, *, limit: int = 60) -> None:
         """Work, moving the clock by a minute, until nothing waits in the outbox."""
