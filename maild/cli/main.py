@@ -9,7 +9,7 @@ import sys
 import typer
 
 from maild import __version__
-from maild.cli import calendar, case, mailbox, outbox, quarantine, review, rules
+from maild.cli import calendar, case, case_words, mailbox, outbox, quarantine, review, rules
 from maild.cli.check import check
 from maild.cli.demo import demo
 from maild.cli.explain import explain
@@ -42,6 +42,7 @@ app.command("parse")(parse)
 app.command("thread")(thread)
 app.command("explain")(explain)
 app.add_typer(calendar.app, name="calendar")
+case_words.add_to(case.app)
 app.add_typer(case.app, name="case")
 app.add_typer(mailbox.app, name="mailbox")
 app.add_typer(outbox.app, name="outbox")

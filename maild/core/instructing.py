@@ -46,6 +46,7 @@ from maild.model.happening import Happening, Occurrence
 from maild.model.people import Person, Staff
 from maild.model.playbook import Role
 from maild.model.progress import PlannedStep
+from maild.model.world import World
 
 DEFAULT_TEMPLATE = "reply"
 REFUSAL_TEMPLATE = "not_sent"
@@ -82,11 +83,8 @@ class Given:
 
 def carry_out(course: Course, given: Given, mistakes: Iterable[str] = ()) -> None:
     """Do what was said; or, where something in it is wrong, tell the colleague and do nothing."""
-    staff, said = course.world.staff, given.instructions
-    wrong = [*mistakes, *(one.said.said_in(_language(course, given.by)) for one in said.mistakes)]
-    wrong += [why for command in said.commands if (why := _impossible(command, course, staff))]
-    if not wrong and not said.commands and not said.text.strip():
-        wrong.append("there is no text in it")
+    said = given.instructions
+    wrong = [*mistakes, *mistakes_in(said, course.world, _language(course, given.by))]
     if wrong:
         refuse(course, given, "; ".join(wrong))
         return
@@ -94,6 +92,15 @@ def carry_out(course: Course, given: Given, mistakes: Iterable[str] = ()) -> Non
         _do(course, given, command)
     if said.text.strip():
         _pass_on(course, given, said)
+
+
+def mistakes_in(said: Instructions, world: World, language: str) -> tuple[str, ...]:
+    """All that cannot be done of what was said, in words; nothing at all is a mistake too."""
+    wrong = [one.said.said_in(language) for one in said.mistakes]
+    wrong += [why for command in said.commands if (why := _impossible(command, world))]
+    if not wrong and not said.commands and not said.text.strip():
+        wrong.append("there is no text in it")
+    return tuple(wrong)
 
 
 def refuse(course: Course, given: Given, why: str) -> None:
@@ -109,12 +116,12 @@ def _language(course: Course, by: str) -> str:
     return (person.language if person else "") or course.world.mailbox.language
 
 
-def _impossible(command: Command, course: Course, staff: Staff) -> str:
+def _impossible(command: Command, world: World) -> str:
     """Why this cannot be done, or nothing."""
     match command:
-        case UseTemplate() if _template(command) not in course.world.templates:
-            return f"there is no template {command.name!r}; known: {', '.join(course.world.templates)}"
-        case AssignTo() if _person(command.person, staff) is None:
+        case UseTemplate() if _template(command) not in world.templates:
+            return f"there is no template {command.name!r}; known: {', '.join(world.templates)}"
+        case AssignTo() if _person(command.person, world.staff) is None:
             return f"{command.person!r} is nobody in people.yaml"
         case LinkCase() | Undo() | Send():
             return f"{type(command).__name__} cannot be done by mail yet"

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from maild.app.instruct import instruct
+from maild.errors import NotFound, UsageError
+from maild.model.people import SHELL
 from maild.model.progress import DeadlineRun, DeadlineState
 from tests.fakes.smtp import TakenMail
 from tests.sim.rig import Rig, Running, a_mail, subject_of, text_of
@@ -247,3 +250,21 @@ def test_a_colleague_takes_it_over(maild: Running, owner: Colleague) -> None:
 def test_everything_as_a_year_of_waiting_ends(maild: Running) -> None:
     maild.play_until(datetime.fromisoformat("2027-03-01T00:00:00+00:00"))
     assert maild.rig.clock.now() == datetime.fromisoformat("2027-03-01T00:00:00+00:00")
+
+
+def test_the_same_words_at_the_command_line(maild: Running) -> None:
+    until(maild, "2026-10-08T10:00")
+    told = instruct(maild.context, SHELL, "C-2026-00001", PLAN)
+    assert told == "C-2026-00001: a plan of 1 step(s), formal_reply is due 2026-10-10 18:00"
+    instruct(maild.context, SHELL, "c-2026-00001", "/call reached Mr Li, agrees")
+    assert run_of(maild).state is DeadlineState.MET
+    instruct(maild.context, SHELL, "C-2026-00001", "/template formal-reply\n\nFree of charge.")
+    maild.work()
+    assert "正式回复" in subjects(maild)[-1]
+    assert case_of(maild).stage == "following"
+    instruct(maild.context, SHELL, "C-2026-00001", "/solve replaced")
+    assert case_of(maild).stage == "solved"
+    with pytest.raises(UsageError, match="nobody in people"):
+        instruct(maild.context, SHELL, "C-2026-00001", "/assign Nobody")
+    with pytest.raises(NotFound, match="C-2026-00009"):
+        instruct(maild.context, SHELL, "C-2026-00009", "/solve")
