@@ -1,0 +1,240 @@
+"""What a playbook makes of happenings: reactions in order, promises started, kept, paused, dropped."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maild.core.mails import Cause, Order
+from maild.core.playbook import play, send
+from maild.model.delivery import RecipientState
+from maild.model.events import DeadlineMet, Happened, StageMoved
+from maild.model.happening import Happening, Occurrence
+from maild.model.playbook import Again, Deadline, Guard, Reaction, Role
+from maild.model.progress import DeadlineState
+from tests.unit.core.builders import MACHINE, WORLD, a_case, an_arrival
+from tests.unit.core.calendars import at
+from tests.unit.core.flows import LATER, STAFF, Story, on, opened, playbook, promise, reaction, seen, story
+
+WEDNESDAY = "2026-09-30 16:40"
+DUE = at("2026-10-08 18:00")
+DESK, HEAD, LEADER = "wang@example.com", "chen@example.com", "zhao@example.com"
+
+
+def test_a_promise_is_given_reminded_of_missed_and_escalated() -> None:
+    told = opened(promise())
+    assert (told.run().due_at, told.run().next_at) == (DUE, at("2026-10-08 16:00"))
+    assert told.reasons == ["first_response is due 2026-10-08 18:00"]
+    assert told.tick("2026-10-08 15:59").sent() == []
+    assert told.tick("2026-10-08 16:00").sent() == [("reminder", DESK)]
+    assert told.tick("2026-10-08 18:00").sent()[1:] == [("escalation", HEAD)]
+    assert told.run().is_late(at("2026-10-08 18:01"))
+    assert told.tick("2026-10-09 18:00").sent()[2:] == [("escalation", LEADER)]
+    assert told.run().next_at is None
+    assert told.tick("2027-01-01 09:00").reasons[-1] == "C-2026-00007: nothing is due"
+
+
+@pytest.mark.parametrize(
+    ("when", "late"),
+    [
+        pytest.param("2026-10-08 18:00", False, id="at the due time"),
+        pytest.param("2026-10-08 18:01", True, id="after it"),
+    ],
+)
+def test_a_promise_is_kept_in_time_or_late(when: str, late: bool) -> None:
+    told = opened(promise()).comes("reply_sent", when, key="mail-1")
+    assert (told.run().state, told.run().ended_at, told.run().met_key) == (
+        DeadlineState.MET,
+        at(when),
+        "mail-1",
+    )
+    assert told.run().is_late(at("2026-10-30 09:00")) is late
+    assert told.reasons[-1] == f"first_response is kept{', late' if late else ''}"
+    assert told.tick("2026-10-30 18:00").sent() == []
+
+
+def test_what_came_before_the_promise_does_not_keep_it() -> None:
+    told = story(promise()).comes("reply_sent", "2026-09-30 16:00").comes("case_opened", WEDNESDAY)
+    assert told.run().state is DeadlineState.RUNNING
+    assert told.comes("reply_sent", "2026-09-30 16:39").run().state is DeadlineState.RUNNING
+
+
+def test_what_both_keeps_and_starts_a_promise_gives_the_next_one() -> None:
+    progress = promise(name="progress", starts="reply_sent", within="3 days", met_by=seen("reply_sent"))
+    told = story(progress).comes("reply_sent", "2026-09-30 16:00").comes("reply_sent", "2026-10-01 10:00")
+    first, second = told.case.progress.deadlines
+    assert (first.state, second.state, second.run) == (DeadlineState.MET, DeadlineState.RUNNING, 2)
+    assert second.due_at == at("2026-10-05 00:00")
+
+
+@pytest.mark.parametrize(
+    ("again", "runs"),
+    [
+        pytest.param(Again.KEEP, [(1, DeadlineState.RUNNING)], id="the first stands"),
+        pytest.param(
+            Again.RESTART, [(1, DeadlineState.DROPPED), (2, DeadlineState.RUNNING)], id="given anew"
+        ),
+    ],
+)
+def test_what_starts_it_once_more(again: Again, runs: list[tuple[int, DeadlineState]]) -> None:
+    told = story(promise(starts="contact_wrote", again=again))
+    told.comes("contact_wrote", WEDNESDAY).comes("contact_wrote", "2026-10-08 10:00")
+    assert [(run.run, run.state) for run in told.case.progress.deadlines] == runs
+
+
+def test_it_starts_in_its_stages_only_and_not_for_a_machine() -> None:
+    told = opened(promise(stages=frozenset({"solved"})))
+    assert told.case.progress.deadlines == ()
+    guarded = replace(WORLD, playbook=playbook(promise(unless=(Guard.AUTOMATIC,))))
+    happened = Happened(happening=Happening(Occurrence.CASE_OPENED), happened_at=at(WEDNESDAY))
+    cause = Cause(key="k", mail=an_arrival(automatic=MACHINE))
+    assert play(a_case(), (happened,), cause, guarded, at(WEDNESDAY)).events == ()
+
+
+def test_it_is_dropped_when_nobody_waits_any_more() -> None:
+    told = opened(promise(dropped_by=on("contact_thanked"))).comes("contact_thanked", "2026-09-30 17:00")
+    assert (told.run().state, told.run().next_at) == (DeadlineState.DROPPED, None)
+    assert told.comes("contact_thanked", "2026-09-30 17:10").kinds().count("deadline_dropped") == 1
+
+
+def test_a_promise_kept_makes_another() -> None:
+    told = opened(promise(), promise(name="formal_reply", starts="met first_response"))
+    assert told.comes("reply_sent", "2026-09-30 17:00").run("formal_reply").started_at == at(
+        "2026-09-30 17:00"
+    )
+
+
+def test_a_reaction_needs_its_stage_and_none_of_its_guards() -> None:
+    told = opened(
+        reaction("case_opened", send="a", stages=frozenset({"solved"})),
+        reaction("case_opened", send="b", to=Role.DESK, stages=frozenset({"open"})),
+    )
+    assert told.sent() == [("b", DESK)]
+
+
+def test_nobody_to_write_to_is_told() -> None:
+    nobody = replace(WORLD, playbook=playbook(reaction("case_opened", send="b", to=Role.HEAD)))
+    happened = Happened(happening=Happening(Occurrence.CASE_OPENED), happened_at=at(WEDNESDAY))
+    assert play(a_case(), (happened,), Cause(key="k"), nobody, at(WEDNESDAY)).reasons == (
+        "no b: people.yaml names no head",
+    )
+    order = Order(template="b", to=Role.AUTHOR, ordinal=0, reason="r")
+    assert send(a_case(), order, Cause(key="k"), nobody, at(WEDNESDAY)).effects == ()
+
+
+WAITING = promise(paused_in=frozenset({"waiting"}))
+TO_WAIT = reaction("said wait", move_to="waiting")
+GO_ON = reaction("contact_wrote", move_to="open")
+
+
+def test_its_clock_stands_still_while_the_case_waits() -> None:
+    told = opened(WAITING, TO_WAIT, GO_ON).comes("said wait", "2026-10-08 10:00")
+    assert (told.run().state, told.run().next_at) == (DeadlineState.PAUSED, None)
+    assert told.tick("2026-10-12 18:00").sent() == []
+    told.comes("contact_wrote", "2026-10-13 10:00")
+    assert (told.run().state, told.run().due_at) == (DeadlineState.RUNNING, at("2026-10-13 18:00"))
+    assert told.tick("2026-10-13 18:00").sent() == [("escalation", HEAD)]
+
+
+def test_moving_on_among_stages_that_pause_changes_nothing() -> None:
+    both = promise(paused_in=frozenset({"waiting", "solved"}))
+    told = opened(both, TO_WAIT, reaction("said solve", move_to="solved"))
+    told.comes("said wait", "2026-10-08 10:00").comes("said solve", "2026-10-08 11:00")
+    assert told.kinds().count("deadline_paused") == 1
+
+
+def test_a_case_that_closes_promises_nothing_more() -> None:
+    other = promise(name="answer", starts="said plan")
+    told = opened(WAITING, other, TO_WAIT, reaction("said close", move_to="closed"))
+    told.comes("said wait", "2026-10-08 10:00").comes("said close", "2026-10-08 11:00")
+    assert (told.run().state, told.case.closed_at) == (DeadlineState.DROPPED, at("2026-10-08 11:00"))
+    assert told.tick("2026-10-30 10:00").sent() == []
+
+
+def test_what_is_done_when_a_promise_is_missed() -> None:
+    told = opened(promise(), reaction("missed first_response", send="sorry"))
+    told.tick("2026-10-08 18:00")
+    assert told.sent() == [("sorry", "Li@Customer.example"), ("escalation", HEAD)]
+    assert "first_response is missed" in told.reasons[-1]
+
+
+def test_another_mail_that_comes_back_changes_nothing() -> None:
+    told = opened(promise()).comes("reply_sent", "2026-10-08 10:00", key="mail-1")
+    told.comes("reply_sent", "2026-10-08 11:00", key="mail-2").settled("mail-2", "2026-10-08 17:00")
+    assert told.run().state is DeadlineState.MET
+
+
+def test_a_promise_that_the_playbook_has_no_more_ends() -> None:
+    told = opened(promise(), TO_WAIT).comes("reply_sent", "2026-10-08 10:00", key="mail-1")
+    told.world = replace(told.world, playbook=playbook(TO_WAIT))
+    assert told.settled("mail-1", "2026-10-08 11:00").run().state is DeadlineState.MET
+    running = opened(promise(), TO_WAIT)
+    running.world = replace(running.world, playbook=playbook(TO_WAIT))
+    assert running.comes("said wait", "2026-10-08 10:00").run().state is DeadlineState.RUNNING
+    assert running.tick("2026-10-08 16:00").run().state is DeadlineState.DROPPED
+
+
+def test_a_playbook_that_goes_in_circles_is_stopped() -> None:
+    told = story(
+        reaction("entered waiting", move_to="solved"),
+        reaction("entered solved", move_to="waiting"),
+        reaction("contact_wrote", move_to="waiting"),
+    )
+    told.comes("contact_wrote", WEDNESDAY)
+    assert told.reasons[-1] == "stopped: customer goes in circles"
+    assert sum(isinstance(event, StageMoved) for event, _ in told.journal) == 100
+
+
+TEXTS = ("case_opened", "contact_wrote", "reply_sent", "entered waiting", "entered open", "met a", "missed b")
+STAGES = st.sampled_from(["open", "waiting", "solved", "closed"])
+
+
+@st.composite
+def flows(draw: st.DrawFn) -> tuple[Deadline | Reaction, ...]:
+    """Playbooks as somebody may write them in a hurry."""
+    texts = st.sampled_from(TEXTS)
+    reactions = draw(
+        st.lists(st.builds(lambda text, stage: reaction(text, move_to=stage), texts, STAGES), max_size=5)
+    )
+    deadlines = [
+        promise(
+            name=name,
+            starts=draw(texts),
+            met_by=seen(draw(texts)),
+            dropped_by=on(draw(texts)),
+            again=draw(st.sampled_from(Again)),
+            paused_in=frozenset(draw(st.sets(STAGES, max_size=2))),
+        )
+        for name in ("a", "b")
+    ]
+    return (*reactions, *deadlines)
+
+
+@given(st.lists(st.integers(0, 24 * 30 * 60), max_size=25))
+def test_whatever_the_jumps_of_the_clock_each_moment_acts_once(jumps: list[int]) -> None:
+    told = opened(promise())
+    start = datetime(2026, 9, 30, 9, 0, tzinfo=UTC)
+    for minutes in jumps:
+        now, before = start + timedelta(minutes=minutes), len(told.mails)
+        told.tick(now)
+        assert now < told.run().due_at or all(mail.template != "reminder" for mail in told.mails[before:])
+    told.tick(start + timedelta(days=60))
+    assert told.sent().count(("escalation", HEAD)) == told.sent().count(("escalation", LEADER)) == 1
+    assert told.sent().count(("reminder", DESK)) <= 1
+    assert sorted(told.run().passed) == ["due", "escalation 1", "escalation 2", "reminder 1"]
+
+
+SPANS = st.sampled_from(
+    ["1 working day", "3 working days", "3 working hours", "2 days", "5 hours", "90 minutes"]
+)
+
+
+def test_kept_events_say_by_which_mail() -> None:
+    told = opened(promise(escalations=(LATER,))).comes("reply_sent", "2026-10-08 10:00", key="mail-1")
+    (met,) = [event for event, _ in told.journal if isinstance(event, DeadlineMet)]
+    assert (met.effect_key, met.reason, met.late) == ("mail-1", "reply_sent", False)
+    told.settled("mail-1", "2026-10-08 11:00", state=RecipientState.SENT)
+    assert isinstance(told, Story)
+    assert STAFF.person(DESK) is not None
