@@ -12,7 +12,7 @@ from maild.model.effects import SendMail, Voice
 from maild.model.events import MailDecided
 from maild.model.facts import MailArrived
 from maild.model.mail import Address
-from maild.model.playbook import Guard, Role
+from maild.model.playbook import Guard, Role, Text, text_in
 from maild.model.world import World
 
 
@@ -26,13 +26,17 @@ class Cause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """A mail to be made: from which template, for whom, as the how-manieth of its cause, and why."""
+    """A mail to be made: from which template, for whom, as the how-manieth of its cause, and why.
+
+    `texts` are values that are said in the language of whom the mail is for.
+    """
 
     template: str
     to: Role
     ordinal: int
     reason: str
     values: tuple[tuple[str, str], ...] = ()
+    texts: tuple[tuple[str, Text], ...] = ()
     about: str = ""
     answered_at: datetime | None = None
 
@@ -126,8 +130,12 @@ def _to_contact(order: Order, case: Case, cause: Cause, world: World) -> SendMai
         voice=_voice(order, cause),
         about=order.about,
         answered_at=order.answered_at,
-        values=order.values,
+        values=_values(order, case.language),
     )
+
+
+def _values(order: Order, language: str) -> tuple[tuple[str, str], ...]:
+    return (*((name, text_in(text, language)) for name, text in order.texts), *order.values)
 
 
 def _voice(order: Order, cause: Cause) -> Voice:
@@ -137,10 +145,11 @@ def _voice(order: Order, cause: Cause) -> Voice:
 
 
 def _to_colleague(order: Order, who: Addressee, case: Case, cause: Cause, world: World) -> SendMail:
+    language = who.language or world.mailbox.language
     return SendMail(
         key=effect_key(case.id, cause.key, f"send:{order.template}:{who.address.key}", order.ordinal),
         template=order.template,
-        language=who.language or world.mailbox.language,
+        language=language,
         recipient=who.address,
         in_reply_to=cause.mail.message_id if cause.mail else None,
         references=cause.mail.references if cause.mail else (),
@@ -148,5 +157,5 @@ def _to_colleague(order: Order, who: Addressee, case: Case, cause: Cause, world:
         reason=order.reason,
         voice=Voice.NOTICE,
         about=order.about or (cause.mail.message_key if cause.mail else ""),
-        values=order.values,
+        values=_values(order, language),
     )

@@ -36,6 +36,14 @@ def test_a_promise_is_given_reminded_of_missed_and_escalated() -> None:
     assert told.tick("2027-01-01 09:00").reasons[-1] == "C-2026-00007: nothing is due"
 
 
+def test_a_promise_is_named_in_the_language_of_whom_the_mail_is_for() -> None:
+    told = opened(promise()).tick("2026-10-09 18:00")
+    assert [(mail.language, dict(mail.values)) for mail in told.mails] == [
+        ("en", {"deadline_title": "First response", "deadline_due": "2026-10-08 18:00"}),
+        ("zh", {"deadline_title": "初步响应", "deadline_due": "2026-10-08 18:00"}),
+    ]
+
+
 @pytest.mark.parametrize(
     ("when", "late"),
     [
