@@ -161,6 +161,14 @@ def test_a_case_that_closes_promises_nothing_more() -> None:
     assert told.tick("2026-10-30 10:00").sent() == []
 
 
+def test_a_case_that_closes_when_a_promise_is_missed_escalates_nothing() -> None:
+    other = promise(name="answer")
+    told = opened(promise(), other, reaction("missed first_response", move_to="closed"))
+    assert told.tick("2026-10-30 18:00").sent() == []
+    assert {run.state for run in told.case.progress.deadlines} == {DeadlineState.DROPPED}
+    assert told.case.progress.next_at() is None
+
+
 def test_what_is_done_when_a_promise_is_missed() -> None:
     told = opened(promise(), reaction("missed first_response", send="sorry"))
     told.tick("2026-10-08 18:00")
