@@ -93,14 +93,15 @@ def moments(spec: Deadline, due_at: datetime, calendar: WorkingCalendar) -> tupl
 
 def passing(
     spec: Deadline, run: DeadlineRun, now: datetime, calendar: WorkingCalendar
-) -> tuple[MomentsPassed, tuple[Moment, ...]] | None:
-    """What `now` brings for a running promise: the event, and the moments to act on; None: nothing yet."""
+) -> tuple[MomentsPassed, tuple[Moment, ...]]:
+    """What `now` brings for a running promise: the event, and the moments to act on.
+
+    None at all, if the calendar was changed meanwhile so that they come later.
+    """
     coming = _coming(spec, run, calendar)
     passed = [one for one in coming if one.at <= now]
-    if not passed:
-        return None
     acted_on = tuple(one for one in passed if not _is_stale(one, run, now))
-    names = ", ".join(one.name for one in passed)
+    names = ", ".join(one.name for one in passed) or "nothing yet"
     event = MomentsPassed(
         name=run.name,
         run=run.run,

@@ -14,6 +14,7 @@ from maild.model.events import DeadlineMet, Happened, StageMoved
 from maild.model.happening import Happening, Occurrence
 from maild.model.playbook import Again, Deadline, Guard, Reaction, Role
 from maild.model.progress import DeadlineState
+from maild.rules.span import parse_span
 from tests.unit.core.builders import MACHINE, WORLD, a_case, an_arrival
 from tests.unit.core.calendars import at
 from tests.unit.core.flows import LATER, STAFF, Story, on, opened, playbook, promise, reaction, seen, story
@@ -190,6 +191,17 @@ def test_a_promise_that_the_playbook_has_no_more_ends() -> None:
     running.world = replace(running.world, playbook=playbook(TO_WAIT))
     assert running.comes("said wait", "2026-10-08 10:00").run().state is DeadlineState.RUNNING
     assert running.tick("2026-10-08 16:00").run().state is DeadlineState.DROPPED
+
+
+def test_a_moment_that_moved_is_looked_at_again_only_then() -> None:
+    told = opened(promise())
+    later = replace(
+        promise(), reminders=(replace(promise().reminders[0], before=parse_span("1 working hour")),)
+    )
+    told.world = replace(told.world, playbook=playbook(later))
+    told.tick("2026-10-08 16:00")
+    assert (told.sent(), told.run().next_at) == ([], at("2026-10-08 17:00"))
+    assert told.tick("2026-10-08 17:00").sent() == [("reminder", DESK)]
 
 
 def test_a_playbook_that_goes_in_circles_is_stopped() -> None:
