@@ -106,17 +106,15 @@ def passing(
         name=run.name,
         run=run.run,
         moments=tuple(one.name for one in passed),
-        next_at=_next_at(coming, now),
+        next_at=min((one.at for one in coming if one.at > now), default=None),
         reason=f"{names} of {run.name}, due {run.due_at:%Y-%m-%d %H:%M} UTC",
     )
     return event, acted_on
 
 
-def next_moment(
-    spec: Deadline, run: DeadlineRun, now: datetime, calendar: WorkingCalendar
-) -> datetime | None:
-    """When the run is next to be looked at, after `now`."""
-    return _next_at(_coming(spec, run, calendar), now)
+def next_moment(spec: Deadline, run: DeadlineRun, calendar: WorkingCalendar) -> datetime | None:
+    """The first moment that has not been acted on; it may have come while nobody looked."""
+    return min((one.at for one in _coming(spec, run, calendar)), default=None)
 
 
 def resumed(
@@ -124,10 +122,8 @@ def resumed(
 ) -> DeadlineResumed:
     """The clock going on at `at`: the promise is due later by as long as it stood still."""
     due_at = _moved(run.due_at, spec.within, run.paused_at or at, at, calendar)
-    coming = _coming(spec, replace(run, due_at=due_at), calendar)
-    return DeadlineResumed(
-        name=run.name, run=run.run, due_at=due_at, next_at=_next_at(coming, at), reason=reason
-    )
+    next_at = next_moment(spec, replace(run, due_at=due_at), calendar)
+    return DeadlineResumed(name=run.name, run=run.run, due_at=due_at, next_at=next_at, reason=reason)
 
 
 def is_proven(proof: Proof, marks: Iterable[Mark], since: datetime, calendar: WorkingCalendar) -> bool:
@@ -183,7 +179,3 @@ def _moved(
 def _is_stale(moment: Moment, run: DeadlineRun, now: datetime) -> bool:
     """A reminder of what is overdue by now."""
     return moment.at < run.due_at <= now
-
-
-def _next_at(coming: Iterable[Moment], now: datetime) -> datetime | None:
-    return min((one.at for one in coming if one.at > now), default=None)

@@ -147,6 +147,12 @@ def test_its_clock_stands_still_while_the_case_waits() -> None:
     assert told.tick("2026-10-13 18:00").sent() == [("escalation", HEAD)]
 
 
+def test_what_comes_due_in_a_short_pause_is_not_forgotten() -> None:
+    told = opened(WAITING, TO_WAIT, GO_ON).comes("said wait", "2026-10-08 15:00")
+    told.comes("contact_wrote", "2026-10-08 19:00")  # the same working day: due as it was
+    assert (told.run().due_at, told.tick("2026-10-08 19:00").sent()) == (DUE, [("escalation", HEAD)])
+
+
 def test_moving_on_among_stages_that_pause_changes_nothing() -> None:
     both = promise(paused_in=frozenset({"waiting", "solved"}))
     told = opened(both, TO_WAIT, reaction("said solve", move_to="solved"))
@@ -175,6 +181,20 @@ def test_what_is_done_when_a_promise_is_missed() -> None:
     told.tick("2026-10-08 18:00")
     assert told.sent() == [("sorry", "Li@Customer.example"), ("escalation", HEAD)]
     assert "first_response is missed" in told.reasons[-1]
+
+
+def test_a_mail_that_comes_back_makes_the_promise_stand_again() -> None:
+    told = opened(promise()).comes("reply_sent", "2026-10-08 10:00", key="mail-1")
+    told.settled("mail-1", "2026-10-08 17:00")
+    assert (told.run().state, told.run().met_key, told.run().ended_at) == (DeadlineState.RUNNING, "", None)
+    assert told.tick("2026-10-08 17:00").sent() == [("reminder", DESK)]
+    assert told.tick("2026-10-08 18:00").sent()[1:] == [("escalation", HEAD)]
+
+
+def test_a_mail_that_comes_back_after_the_due_time_is_missed_at_once() -> None:
+    told = opened(promise(escalations=(promise().escalations[0],)))
+    told.comes("reply_sent", "2026-10-08 17:59", key="mail-1").settled("mail-1", "2026-10-12 09:00")
+    assert told.tick("2026-10-12 09:00").sent() == [("escalation", HEAD)]
 
 
 def test_another_mail_that_comes_back_changes_nothing() -> None:
