@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from maild.core import deadlines
 from maild.core.course import Course
+from maild.core.deadlines import Moment
 from maild.core.mails import Cause, Order, guarded
 from maild.core.updating import send_update
 from maild.model.events import (
@@ -14,7 +15,7 @@ from maild.model.events import (
     Happened,
 )
 from maild.model.happening import Happening, Occurrence
-from maild.model.playbook import Again, Deadline, Escalation, Reminder, text_in
+from maild.model.playbook import Again, Deadline, Escalation, Reminder
 from maild.model.progress import DeadlineRun, DeadlineState
 
 
@@ -49,23 +50,27 @@ def enter_stage(course: Course, happened: Happened) -> None:
             course.record(deadlines.resumed(spec, run, happened.happened_at, course.world.calendar, why))
 
 
-def pass_moments(course: Course, run: DeadlineRun) -> None:
-    """The moments of a deadline that have come; what its running out brings about happens next."""
+def pass_moments(course: Course, run: DeadlineRun) -> tuple[Moment, ...]:
+    """The moments of a deadline that have come, noted; before acting on one, see whether it still stands."""
     spec = course.playbook.deadline(run.name)
     if spec is None:
         drop(course, run, f"{course.playbook.name} has no {run.name} any more")
-        return
-    passing = deadlines.passing(spec, run, course.now, course.world.calendar)
-    if passing is None:
-        return
-    passed, moments = passing
+        return ()
+    passed, moments = deadlines.passing(spec, run, course.now, course.world.calendar)
     course.record(passed)
-    for moment in moments:
-        course.cause = Cause(key=f"{run.name}/{run.run}/{moment.name}")
-        if moment.notice is not None:
-            _notify(course, spec, run, moment.notice, moment.name)
-        else:
-            _run_out(course, spec, run)
+    return moments
+
+
+def act_on(course: Course, run: DeadlineRun, moment: Moment) -> None:
+    """Send what the moment brings; what its running out brings about happens next."""
+    spec = course.playbook.deadline(run.name)
+    if spec is None:
+        return
+    course.cause = Cause(key=f"{run.name}/{run.run}/{moment.name}")
+    if moment.notice is not None:
+        _notify(course, spec, run, moment.notice, moment.name)
+    else:
+        _run_out(course, spec, run)
 
 
 def unmeet(course: Course, run: DeadlineRun) -> None:
@@ -74,7 +79,7 @@ def unmeet(course: Course, run: DeadlineRun) -> None:
     if spec is None:
         return
     open_again = replace(run, state=DeadlineState.RUNNING)
-    next_at = deadlines.next_moment(spec, open_again, course.now, course.world.calendar)
+    next_at = deadlines.next_moment(spec, open_again, course.world.calendar)
     why = "the mail that kept it came back"
     course.record(DeadlineUnmet(name=run.name, run=run.run, next_at=next_at, reason=why))
     course.tell(f"{run.name} stands again: {why}")
@@ -140,9 +145,12 @@ def _run_out(course: Course, spec: Deadline, run: DeadlineRun) -> None:
 def _notify(
     course: Course, spec: Deadline, run: DeadlineRun, notice: Reminder | Escalation, moment: str
 ) -> None:
-    values = (
-        ("deadline_title", text_in(spec.title, course.world.mailbox.language)),
-        ("deadline_due", deadlines.local_text(course.world.calendar, run.due_at)),
+    order = Order(
+        template=notice.template,
+        to=notice.to,
+        ordinal=0,
+        reason=f"{moment} of {spec.name} ({spec.place})",
+        texts=(("deadline_title", spec.title),),
+        values=(("deadline_due", deadlines.local_text(course.world.calendar, run.due_at)),),
     )
-    reason = f"{moment} of {spec.name} ({spec.place})"
-    course.send(Order(template=notice.template, to=notice.to, ordinal=0, reason=reason, values=values))
+    course.send(order)

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from maild.core.course import Course, Reacted
-from maild.core.following import enter_stage, follow, pass_moments, unmeet
+from maild.core.following import act_on, enter_stage, follow, pass_moments, unmeet
 from maild.core.mails import Cause, Order, guarded
 from maild.model.case import Case
 from maild.model.events import Happened, StageMoved
 from maild.model.happening import Happening, Occurrence
 from maild.model.playbook import PREVIOUS, Guard, Reaction, Role
+from maild.model.progress import DeadlineRun, DeadlineState
 from maild.model.world import World
 
 _STEPS_MAX = 100
@@ -33,11 +34,18 @@ def play_time(case: Case, world: World, now: datetime) -> Reacted:
     """What has come due by `now` on the deadlines of the case, each decided as it stands now."""
     course = Course(case, Cause(key=""), world, now)
     for run in case.progress.deadlines:
-        standing = course.case.progress.run(run.name, run.run)
-        if standing is not None and standing.next_at is not None and standing.next_at <= now:
-            pass_moments(course, standing)
-            work(course)
+        standing = _standing(course, run)
+        if standing.next_at is not None and standing.next_at <= now:
+            for moment in pass_moments(course, standing):
+                if _standing(course, run).state is DeadlineState.RUNNING:
+                    act_on(course, standing, moment)
+                    work(course)
     return course.reacted()
+
+
+def _standing(course: Course, run: DeadlineRun) -> DeadlineRun:
+    """The run after all that has been worked through."""
+    return course.case.progress.run(run.name, run.run) or run
 
 
 def play_return(case: Case, effect_key: str, world: World, now: datetime) -> Reacted:
