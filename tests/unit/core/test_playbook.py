@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maild.core.course import Course
 from maild.core.mails import Cause, Order
-from maild.core.playbook import play, send
+from maild.core.playbook import play
 from maild.model.delivery import RecipientState
 from maild.model.events import DeadlineMet, Happened, StageMoved
 from maild.model.happening import Happening, Occurrence
@@ -130,7 +131,9 @@ def test_nobody_to_write_to_is_told() -> None:
         "no b: people.yaml names no head",
     )
     order = Order(template="b", to=Role.AUTHOR, ordinal=0, reason="r")
-    assert send(a_case(), order, Cause(key="k"), nobody, at(WEDNESDAY)).effects == ()
+    course = Course(a_case(), Cause(key="k"), nobody, at(WEDNESDAY))
+    course.send(order)
+    assert course.reacted().effects == ()
 
 
 WAITING = promise(paused_in=frozenset({"waiting"}))
