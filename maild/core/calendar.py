@@ -111,6 +111,24 @@ def working_days_between(calendar: WorkingCalendar, start: datetime, end: dateti
     return sum(is_working_day(calendar, first + day * _DAY) for day in range(1, (last - first).days + 1))
 
 
+def working_time_between(calendar: WorkingCalendar, start: datetime, end: datetime) -> timedelta:
+    """For how long the office is open from `start` to `end`; nothing where `end` comes first.
+
+    Raises: NeverOpen.
+    """
+    open_for = timedelta()
+    for window in _windows_after(calendar, start):
+        if window.opens_at >= end:
+            break
+        open_for += min(window.closes_at, end) - max(window.opens_at, start)
+    return open_for
+
+
+def add_working_time(calendar: WorkingCalendar, start: datetime, work: timedelta) -> datetime:
+    """When the office has been open for so long since `start`; for no time `start`. Raises: NeverOpen."""
+    return _after_work(calendar, start, work) if work else start.astimezone(UTC)
+
+
 def unpublished_years(calendar: WorkingCalendar, start: datetime, end: datetime) -> tuple[int, ...]:
     """The years from `start` to `end` whose official calendar is not known, so that days may yet change."""
     first, last = sorted((local_date(calendar, start).year, local_date(calendar, end).year))

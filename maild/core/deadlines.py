@@ -120,8 +120,12 @@ def next_moment(spec: Deadline, run: DeadlineRun, calendar: WorkingCalendar) -> 
 def resumed(
     spec: Deadline, run: DeadlineRun, at: datetime, calendar: WorkingCalendar, reason: str
 ) -> DeadlineResumed:
-    """The clock going on at `at`: the promise is due later by as long as it stood still."""
-    due_at = _moved(run.due_at, spec.within, run.paused_at or at, at, calendar)
+    """The clock going on at `at`: the promise is due later by as long as it stood still.
+
+    What makes it go on may have come before what made it stand still, and be told later: then it never did.
+    """
+    paused_at = run.paused_at or at
+    due_at = _moved(run.due_at, spec.within, paused_at, max(paused_at, at), calendar)
     next_at = next_moment(spec, replace(run, due_at=due_at), calendar)
     return DeadlineResumed(name=run.name, run=run.run, due_at=due_at, next_at=next_at, reason=reason)
 
@@ -163,17 +167,21 @@ def _after(due_at: datetime, notice: Escalation, calendar: WorkingCalendar) -> d
 def _moved(
     due_at: datetime, within: Span, from_at: datetime, to_at: datetime, calendar: WorkingCalendar
 ) -> datetime:
-    """The due time after a pause: counted in whole days where the promise is, else by the clock."""
+    """The due time after a pause: later by the days, the office hours or the time that the pause took."""
     match within.unit:
         case SpanUnit.WORKING_DAYS:
             days = working_days_between(calendar, from_at, to_at)
         case SpanUnit.DAYS:
             days = (local_date(calendar, to_at) - local_date(calendar, from_at)).days
         case SpanUnit.WORKING_HOURS:
-            return next_working_moment(calendar, due_at + (to_at - from_at))
+            return add_working_time(calendar, due_at, working_time_between(calendar, from_at, to_at))
         case SpanUnit.HOURS | SpanUnit.MINUTES:
             return due_at + (to_at - from_at)
-    return add_span(calendar, due_at, replace(within, count=days)) if days > 0 else due_at
+    if days == 0:
+        return due_at
+    # Midnight at the end of a day belongs to that day.
+    due_on = due_at - timedelta.resolution if within.mode is SpanMode.TO_CLOSE else due_at
+    return add_span(calendar, due_on, replace(within, count=days))
 
 
 def _is_stale(moment: Moment, run: DeadlineRun, now: datetime) -> bool:

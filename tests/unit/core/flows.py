@@ -10,7 +10,7 @@ from maild.core.mails import Cause
 from maild.core.playbook import Reacted, play
 from maild.model.case import Case, CaseTraits
 from maild.model.delivery import RecipientState
-from maild.model.effects import Effect, SendMail
+from maild.model.effects import SendMail
 from maild.model.events import Event, Happened
 from maild.model.facts import DeliverySettled, TimeCame
 from maild.model.happening import Happening
@@ -91,7 +91,7 @@ class Story:
     world: World
     case: Case
     journal: list[tuple[Event, datetime]]
-    mails: list[Effect] = field(default_factory=list)
+    mails: list[SendMail] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
 
     def comes(self, text: str, when: datetime | str, key: str = "", now: datetime | None = None) -> "Story":
@@ -129,7 +129,7 @@ class Story:
 
     def sent(self) -> list[tuple[str, str]]:
         """Template and addressee of every mail so far."""
-        return [(mail.template, mail.recipient.address) for mail in self.mails if isinstance(mail, SendMail)]
+        return [(mail.template, mail.recipient.address) for mail in self.mails]
 
     def kinds(self) -> list[str]:
         """The events so far, after the opening."""
@@ -140,7 +140,7 @@ class Story:
         self.reasons.extend(reacted.reasons)
         assert reacted.case == self.case
 
-    def _add(self, events: Iterable[Event], effects: Iterable[Effect], now: datetime) -> None:
+    def _add(self, events: Iterable[Event], effects: Iterable[SendMail], now: datetime) -> None:
         self.journal.extend((event, now) for event in events)
         self.mails.extend(effects)
         self.case = fold(self.journal)

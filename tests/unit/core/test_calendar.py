@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from maild.core.calendar import (
     LONGEST_CLOSURE_D,
     add_span,
+    add_working_time,
     counted_from,
     counted_to,
     is_working_day,
@@ -20,6 +21,7 @@ from maild.core.calendar import (
     unpublished_years,
     windows,
     working_days_between,
+    working_time_between,
 )
 from maild.errors import NeverOpen
 from maild.model.calendar import DayKind, OfficeHours, Span, SpanMode, SpanUnit, WorkingCalendar
@@ -286,3 +288,25 @@ def test_working_hours_add_up(office: WorkingCalendar, start: datetime, first: i
     assert add_span(office, add_span(office, start, one), other) == total
     back = subtract_span(office, total, both)
     assert next_working_moment(office, back) == next_working_moment(office, start)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        pytest.param("2026-09-30 17:00", "2026-10-08 10:00", 2.0, id="over National Day"),
+        pytest.param("2026-10-09 10:00", "2026-10-09 14:30", 3.5, id="over lunch"),
+        pytest.param("2026-10-09 12:10", "2026-10-09 12:50", 0.0, id="at lunch"),
+        pytest.param("2026-10-09 09:10", "2026-10-09 09:40", 0.5, id="within a morning"),
+        pytest.param("2026-10-10 10:00", "2026-10-10 09:00", 0.0, id="the end comes first"),
+    ],
+)
+def test_for_how_long_the_office_is_open(start: str, end: str, hours: float) -> None:
+    assert working_time_between(CHINA, at(start), at(end)) == timedelta(hours=hours)
+
+
+@given(st.integers(0, 60 * 24 * 30), st.integers(1, 60 * 50))
+def test_working_time_that_is_added_lies_between(start: int, minutes: int) -> None:
+    begun, work = at("2026-09-20 00:00") + timedelta(minutes=start), timedelta(minutes=minutes)
+    ended = add_working_time(CHINA, begun, work)
+    assert working_time_between(CHINA, begun, ended) == work
+    assert add_working_time(CHINA, begun, timedelta()) == begun

@@ -282,6 +282,18 @@ SPANS = st.sampled_from(
 )
 
 
+@given(SPANS, st.sampled_from(SpanMode), st.integers(0, 20_000), st.integers(0, 20_000))
+def test_a_clock_that_stood_still_is_never_due_earlier(
+    within: str, mode: SpanMode, paused: int, resumed: int
+) -> None:
+    told = opened(replace(WAITING, within=parse_span(within, mode)), TO_WAIT, GO_ON)
+    before = told.run().due_at
+    told.comes("said wait", at(WEDNESDAY) + timedelta(minutes=paused))
+    told.comes("contact_wrote", at(WEDNESDAY) + timedelta(minutes=resumed))
+    assert told.run().state is DeadlineState.RUNNING
+    assert told.run().due_at >= before
+
+
 def test_kept_events_say_by_which_mail() -> None:
     told = opened(promise(escalations=(LATER,))).comes("reply_sent", "2026-10-08 10:00", key="mail-1")
     (met,) = [event for event, _ in told.journal if isinstance(event, DeadlineMet)]
