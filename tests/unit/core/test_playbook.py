@@ -156,6 +156,19 @@ def test_what_comes_due_in_a_short_pause_is_not_forgotten() -> None:
     assert (told.run().due_at, told.tick("2026-10-08 19:00").sent()) == (DUE, [("escalation", HEAD)])
 
 
+def test_a_promise_given_while_the_case_waits_waits_too() -> None:
+    told = story(replace(WAITING, starts=on("said plan")), TO_WAIT, GO_ON)
+    told.comes("said wait", "2026-10-08 10:00").comes("said plan", "2026-10-08 11:00")
+    assert told.run().state is DeadlineState.PAUSED
+    assert told.comes("contact_wrote", "2026-10-09 10:00").run().state is DeadlineState.RUNNING
+
+
+def test_a_promise_kept_while_its_clock_stands_still_is_not_late() -> None:
+    told = opened(WAITING, TO_WAIT).comes("said wait", "2026-10-08 10:00")
+    told.comes("reply_sent", "2026-10-13 10:00")
+    assert (told.run().state, told.run().is_late(at("2026-10-14 10:00"))) == (DeadlineState.MET, False)
+
+
 def test_moving_on_among_stages_that_pause_changes_nothing() -> None:
     both = promise(paused_in=frozenset({"waiting", "solved"}))
     told = opened(both, TO_WAIT, reaction("said solve", move_to="solved"))
