@@ -1,4 +1,4 @@
-"""docs/rules.md names every key, operator, fact and guard, and its examples are right."""
+"""docs/rules.md names every key and operator, and its examples are right."""
 
 import re
 from collections.abc import Iterable
@@ -7,13 +7,10 @@ from pathlib import Path
 import pytest
 
 from maild.mistakes import keys_at
-from maild.model.happening import Occurrence
 from maild.model.mail import AutomaticKind
-from maild.model.playbook import Guard
 from maild.model.rule import Operator
 from maild.rules.list_schema import LIST_SCHEMA, PEOPLE_SCHEMA
-from maild.rules.load import load_lists, load_people, load_playbooks, load_rules
-from maild.rules.playbook_schema import PLAYBOOK_SCHEMA
+from maild.rules.load import load_lists, load_people, load_rules
 from maild.rules.schema import RULE_SCHEMA
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text("utf-8")
@@ -46,10 +43,6 @@ def _rows(heading: str) -> list[str]:
         pytest.param("way", keys_at(RULE_SCHEMA, ("rules", 0, "then", "owner")), id="owner"),
         pytest.param("key of a list", keys_at(LIST_SCHEMA, ()), id="list"),
         pytest.param("key of `people`", keys_at(PEOPLE_SCHEMA, ("people", 0)), id="people"),
-        pytest.param("key of a playbook", keys_at(PLAYBOOK_SCHEMA, ()), id="playbook"),
-        pytest.param("key of `on`", keys_at(PLAYBOOK_SCHEMA, ("on", 0)), id="on"),
-        pytest.param("fact", Occurrence, id="facts"),
-        pytest.param("guard", Guard, id="guards"),
     ],
 )
 def test_every_word_has_its_row(heading: str, words: Iterable[str]) -> None:
@@ -64,7 +57,7 @@ def _loaded(folder: Path, example: str) -> int:
         return len(load_people(path).people)
     if example.startswith(("party:", "entries:")):
         return len(load_lists(folder))
-    return len(load_rules(folder) if example.startswith("rules:") else load_playbooks(folder))
+    return len(load_rules(folder))
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -73,7 +66,7 @@ def test_each_example_is_right(tmp_path: Path, example: str) -> None:
 
 
 def test_there_are_examples_of_each_sort() -> None:
-    assert {example.partition(":")[0] for example in EXAMPLES} == {"rules", "name", "party", "departments"}
+    assert {example.partition(":")[0] for example in EXAMPLES} == {"rules", "party", "departments"}
 
 
 def _examples(heading: str) -> list[str]:
