@@ -44,7 +44,7 @@ def editor_schemas() -> dict[str, str]:
         "rules": _for_editors(RULE_SCHEMA),
         "list": deepcopy(LIST_SCHEMA),
         "people": deepcopy(PEOPLE_SCHEMA),
-        "playbook": deepcopy(PLAYBOOK_SCHEMA),
+        "playbook": _with_single_proof(deepcopy(PLAYBOOK_SCHEMA)),
         "calendar": deepcopy(CALENDAR_SCHEMA),
     }
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
@@ -61,6 +61,18 @@ def _for_editors(schema: Schema) -> Schema:
     when["patternProperties"] = {f"^{HEADER}": _short_forms({"$ref": "#/$defs/HeaderTest"})}
     when["patternProperties"][f"^{HEADER}"]["description"] = header["description"]
     return shown
+
+
+def _with_single_proof(schema: Schema) -> Schema:
+    """The schema of playbooks, with one happening allowed where a list of proofs is asked for."""
+    fields = schema["$defs"]["DeadlineEntry"]["properties"]
+    proofs = fields["met_by"]
+    fields["met_by"] = {
+        "anyOf": [{"type": "string"}, proofs],
+        "description": proofs.pop("description"),
+        "title": proofs.pop("title"),
+    }
+    return schema
 
 
 def _short_forms(node: Any) -> Any:

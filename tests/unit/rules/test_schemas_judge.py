@@ -22,9 +22,13 @@ SHIPPED = [
     *((path, FOLDERS[path.parent.name]) for path in sorted((ROOT / "config").glob("*/*.yaml"))),
     (ROOT / "config" / "people.yaml", "people"),
 ]
-EXAMPLES: list[str] = re.findall(
-    r"^```yaml\n(.*?)^```", (ROOT / "docs" / "rules.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
-)
+EXAMPLES: list[str] = [
+    example
+    for page in ("rules.md", "playbooks.md")
+    for example in re.findall(
+        r"^```yaml\n(.*?)^```", (ROOT / "docs" / page).read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+]
 SORTS = {"rules": "rules", "party": "list", "departments": "people", "name": "playbook"}
 
 
