@@ -85,9 +85,10 @@ def _run(commands: list[str], folder: Path) -> list[tuple[str, int]]:
 
 
 def _comparable(output: str) -> str:
-    """Without the year of a number, hashes, warnings that come late in a year, and blanks around."""
+    """Without the year of a number, hashes, due times, warnings that come late in a year, blanks around."""
     output = re.sub(r"\bC-\d{4}-", "C-YEAR-", output)
     output = re.sub(r"configuration [0-9a-f]{12}\b", "configuration HASH", output)
+    output = re.sub(r"\bdue \d{4}-\d\d-\d\d \d\d:\d\d\b", "due TIME", output)
     output = re.sub(r"^warning: calendar .*\n", "", output, flags=re.MULTILINE)
     return re.sub(r"[ \t]+$", "", output, flags=re.MULTILINE).strip("\n")
 

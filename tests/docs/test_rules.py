@@ -42,7 +42,10 @@ def _rows(heading: str) -> list[str]:
         pytest.param("key of `expect`", keys_at(RULE_SCHEMA, ("tests", 0, "expect")), id="expect"),
         pytest.param("way", keys_at(RULE_SCHEMA, ("rules", 0, "then", "owner")), id="owner"),
         pytest.param("key of a list", keys_at(LIST_SCHEMA, ()), id="list"),
+        pytest.param("key of people.yaml", keys_at(PEOPLE_SCHEMA, ()), id="people.yaml"),
+        pytest.param("key of `departments`", keys_at(PEOPLE_SCHEMA, ("departments", 0)), id="departments"),
         pytest.param("key of `people`", keys_at(PEOPLE_SCHEMA, ("people", 0)), id="people"),
+        pytest.param("key of `away`", keys_at(PEOPLE_SCHEMA, ("people", 0, "away", 0)), id="away"),
     ],
 )
 def test_every_word_has_its_row(heading: str, words: Iterable[str]) -> None:
@@ -50,11 +53,11 @@ def test_every_word_has_its_row(heading: str, words: Iterable[str]) -> None:
 
 
 def _loaded(folder: Path, example: str) -> int:
-    """How many things a file of the sort that the example is holds."""
+    """How many things (of people.yaml: desks) a file of the sort that the example is holds."""
     path = folder / "example.yaml"
     path.write_text(example, "utf-8")
     if example.startswith("departments:"):
-        return len(load_people(path).people)
+        return len(load_people(path).service_desk)
     if example.startswith(("party:", "entries:")):
         return len(load_lists(folder))
     return len(load_rules(folder))
