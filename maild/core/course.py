@@ -12,6 +12,7 @@ from maild.model.effects import Effect
 from maild.model.events import Change, Happened
 from maild.model.happening import Happening
 from maild.model.playbook import Guard, Playbook
+from maild.model.progress import DeadlineRun
 from maild.model.world import World
 
 
@@ -62,6 +63,10 @@ class Course:
         """Say in words what was done, or why not."""
         self._reasons.append(reason)
 
+    def standing(self, run: DeadlineRun) -> DeadlineRun:
+        """The run as it is by now."""
+        return self.case.progress.run(run.name, run.run) or run
+
     def await_all(self, happened: Iterable[Happened]) -> None:
         """These are worked through when their turn comes."""
         self._waiting.extend(happened)
@@ -74,13 +79,18 @@ class Course:
         """What is to be worked through next; None when there is nothing left."""
         return self._waiting.popleft() if self._waiting else None
 
+    def stop(self) -> None:
+        """What waits is not worked through any more."""
+        self._waiting.clear()
+
     def send(self, order: Order, guards: tuple[Guard, ...] = ()) -> None:
         """One mail, or the reason why there is none."""
         why = guarded(guards, self.cause, self.world) or unsendable(order, self.case, self.cause, self.world)
         mails = () if why else mails_for(order, self.case, self.cause, self.world, self.now)
         if not mails:
             self.tell(f"no {order.template}: {why or f'people.yaml names no {order.to}'}")
-        for mail in mails:
+        keys = {mail.key for mail in self._effects}
+        for mail in (each for each in mails if each.key not in keys):
             self._effects.append(mail)
             self.record(decided(mail))
             self.tell(f"sends {mail.template} to {mail.recipient.address}")

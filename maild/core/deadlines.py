@@ -13,14 +13,16 @@ from zoneinfo import ZoneInfo
 
 from maild.core.calendar import (
     add_span,
+    add_working_time,
     is_working_day,
     local_date,
     next_working_moment,
     previous_working_moment,
     subtract_span,
     working_days_between,
+    working_time_between,
 )
-from maild.model.calendar import Span, SpanUnit, WorkingCalendar
+from maild.model.calendar import Span, SpanMode, SpanUnit, WorkingCalendar
 from maild.model.events import DeadlineResumed, DeadlineStarted, MomentsPassed
 from maild.model.playbook import Deadline, Either, Escalation, Every, Proof, Reminder, Seen
 from maild.model.progress import DeadlineRun, Mark
@@ -136,6 +138,8 @@ def is_proven(proof: Proof, marks: Iterable[Mark], since: datetime, calendar: Wo
     match proof:
         case Seen():
             days = {local_date(calendar, mark.at) for mark in counting if mark.happening == proof.happening}
+            if proof.days > 1:
+                days = {on for on in days if is_working_day(calendar, on)}
             return len(days) >= proof.days
         case Every():
             return all(is_proven(part, counting, since, calendar) for part in proof.parts)
@@ -143,6 +147,15 @@ def is_proven(proof: Proof, marks: Iterable[Mark], since: datetime, calendar: Wo
             return any(is_proven(part, counting, since, calendar) for part in proof.parts)
         case _:
             assert_never(proof)
+
+
+def proven_by(proof: Proof, marks: Iterable[Mark], since: datetime, calendar: WorkingCalendar) -> Mark | None:
+    """The mark that made the proof whole, of those after `since` in the order of time; None: none did."""
+    counting = sorted((mark for mark in marks if mark.at > since), key=lambda mark: mark.at)
+    if not is_proven(proof, counting, since, calendar):
+        return None
+    ways = range(1, len(counting) + 1)
+    return next(counting[n - 1] for n in ways if is_proven(proof, counting[:n], since, calendar))
 
 
 def local_text(calendar: WorkingCalendar, at: datetime) -> str:

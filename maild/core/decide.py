@@ -243,19 +243,19 @@ def _delivery_settled(case: Case, fact: DeliverySettled, world: World, now: date
         effect_key=fact.effect_key, recipient=fact.recipient, state=fact.state, detail=fact.detail
     )
     reason = f"{case.number}: {fact.recipient}: {fact.state}: {fact.detail}"
+    marks = case.progress.marks
     case = evolve(case, settled, now)
     if fact.recipient.casefold() in world.our_addresses:  # a copy to ourselves
         return Decision(events=(settled,), effects=(), reason=reason)
-    returned = (
-        play_return(case, fact.effect_key, world, now) if fact.state is RecipientState.REFUSED else None
-    )
+    parts = list[Reacted]()
+    if fact.state is RecipientState.REFUSED:
+        parts.append(play_return(case, fact.effect_key, marks, world, now))
+        case = parts[0].case
     happened = of_delivery(fact, case.progress.answered_at(fact.effect_key), now)
-    cause = Cause(key=f"{fact.effect_key}/{fact.state}")
-    reacted = play(returned.case if returned else case, happened, cause, world, now)
-    parts = [returned, reacted] if returned else [reacted]
+    parts.append(play(case, happened, Cause(key=f"{fact.effect_key}/{fact.state}"), world, now))
     return Decision(
         events=(settled, *(event for part in parts for event in part.events)),
-        effects=reacted.effects,
+        effects=tuple(effect for part in parts for effect in part.effects),
         reason="; ".join([reason, *(why for part in parts for why in part.reasons)]),
     )
 

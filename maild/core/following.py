@@ -1,6 +1,7 @@
 """How a case follows its deadlines: what starts them, keeps them, drops them, halts them, and what is due."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from maild.core import deadlines
 from maild.core.course import Course
@@ -16,15 +17,16 @@ from maild.model.events import (
 )
 from maild.model.happening import Happening, Occurrence
 from maild.model.playbook import Again, Deadline, Escalation, Reminder
-from maild.model.progress import DeadlineRun, DeadlineState
+from maild.model.progress import DeadlineRun, DeadlineState, Mark
 
 
 def follow(course: Course, spec: Deadline, happened: Happened) -> None:
-    """Whether the happening keeps, drops or starts the deadline."""
+    """Whether the happening, marked already if it is asked for, keeps, drops or starts the deadline."""
     run = course.case.progress.latest(spec.name)
     if run is not None and run.is_open:
-        if _is_kept(course, spec, run, happened):
-            meet(course, run, happened)
+        kept_by = _kept_by(course, spec, run, happened)
+        if kept_by is not None:
+            meet(course, spec, run, kept_by)
         elif happened.happening in spec.dropped_by:
             drop(course, run, str(happened.happening))
     if happened.happening in spec.starts:
@@ -35,19 +37,16 @@ def enter_stage(course: Course, happened: Happened) -> None:
     """What the stage that was entered is to each open deadline: its end, a pause, or the end of one."""
     stage = course.case.stage
     closed = stage in course.playbook.closing_stages
-    why = f"the case is in {stage}"
     for run in course.case.progress.deadlines:
         spec = course.playbook.deadline(run.name)
         if spec is None or not run.is_open:
             continue
         if closed or not spec.lives_in(stage):
-            drop(course, run, why)
+            drop(course, run, f"the case is in {stage}")
         elif stage in spec.paused_in and run.state is DeadlineState.RUNNING:
-            course.record(
-                DeadlinePaused(name=run.name, run=run.run, paused_at=happened.happened_at, reason=why)
-            )
+            _pause(course, run, happened.happened_at)
         elif stage not in spec.paused_in and run.state is DeadlineState.PAUSED:
-            course.record(deadlines.resumed(spec, run, happened.happened_at, course.world.calendar, why))
+            _resume(course, spec, run, happened.happened_at, f"the case is in {stage}")
 
 
 def pass_moments(course: Course, run: DeadlineRun) -> tuple[Moment, ...]:
@@ -73,33 +72,37 @@ def act_on(course: Course, run: DeadlineRun, moment: Moment) -> None:
         _run_out(course, spec, run)
 
 
-def unmeet(course: Course, run: DeadlineRun) -> None:
-    """The mail that kept a promise came back: the promise stands again."""
+def unmeet(course: Course, run: DeadlineRun, effect_key: str, marks: tuple[Mark, ...]) -> None:
+    """A mail came back that may have kept a promise, or a part of it; `marks` are those from before."""
     spec = course.playbook.deadline(run.name)
-    if spec is None:
+    if spec is None or not _rested_on(course, spec, run, effect_key, marks):
         return
     open_again = replace(run, state=DeadlineState.RUNNING)
     next_at = deadlines.next_moment(spec, open_again, course.world.calendar)
     why = "the mail that kept it came back"
     course.record(DeadlineUnmet(name=run.name, run=run.run, next_at=next_at, reason=why))
     course.tell(f"{run.name} stands again: {why}")
+    _go_on(course, spec, course.standing(run), course.now)
 
 
-def meet(course: Course, run: DeadlineRun, happened: Happened) -> None:
-    """The promise is kept by what happened."""
-    late = happened.happened_at > run.due_at
+def meet(course: Course, spec: Deadline, run: DeadlineRun, mark: Mark) -> None:
+    """The promise is kept, at the instant of what made its proof whole."""
+    if run.state is DeadlineState.PAUSED:
+        _resume(course, spec, run, mark.at, str(mark.happening))
+        run = course.standing(run)
+    late = mark.at > run.due_at
     course.record(
         DeadlineMet(
             name=run.name,
             run=run.run,
-            met_at=happened.happened_at,
+            met_at=mark.at,
             late=late,
-            effect_key=happened.effect_key,
-            reason=str(happened.happening),
+            effect_key=mark.effect_key,
+            reason=str(mark.happening),
         )
     )
     course.tell(f"{run.name} is kept{', late' if late else ''}")
-    course.happen(Happening(Occurrence.MET, run.name), happened.happened_at)
+    course.happen(Happening(Occurrence.MET, run.name), mark.at)
 
 
 def drop(course: Course, run: DeadlineRun, why: str) -> None:
@@ -107,10 +110,48 @@ def drop(course: Course, run: DeadlineRun, why: str) -> None:
     course.record(DeadlineDropped(name=run.name, run=run.run, reason=why))
 
 
-def _is_kept(course: Course, spec: Deadline, run: DeadlineRun, happened: Happened) -> bool:
+def _kept_by(course: Course, spec: Deadline, run: DeadlineRun, happened: Happened) -> Mark | None:
+    """What made the proof whole, if it is."""
     marks, calendar = course.case.progress.marks, course.world.calendar
-    asked_for = happened.happening in spec.met_by.happenings
-    return asked_for and deadlines.is_proven(spec.met_by, marks, run.started_at, calendar)
+    if happened.happening not in spec.met_by.happenings:
+        return None
+    if not deadlines.is_proven(spec.met_by, marks, run.started_at, calendar):
+        return None
+    return _proven_by(course, spec, run) or marks[-1]
+
+
+def _proven_by(course: Course, spec: Deadline, run: DeadlineRun) -> Mark | None:
+    marks = course.case.progress.marks
+    return deadlines.proven_by(spec.met_by, marks, run.started_at, course.world.calendar)
+
+
+def _rested_on(
+    course: Course, spec: Deadline, run: DeadlineRun, effect_key: str, marks: tuple[Mark, ...]
+) -> bool:
+    """True for a promise that this mail kept, or that is not proven without it."""
+    left, calendar = course.case.progress.marks, course.world.calendar
+    return run.met_key == effect_key or (
+        deadlines.is_proven(spec.met_by, marks, run.started_at, calendar)
+        and not deadlines.is_proven(spec.met_by, left, run.started_at, calendar)
+    )
+
+
+def _go_on(course: Course, spec: Deadline, run: DeadlineRun, at: datetime) -> None:
+    """What has come already may keep a promise that begins to run; its stage may stop it."""
+    kept_by = _proven_by(course, spec, run)
+    if kept_by is not None:
+        meet(course, spec, run, kept_by)
+    elif course.case.stage in spec.paused_in:
+        _pause(course, run, at)
+
+
+def _pause(course: Course, run: DeadlineRun, at: datetime) -> None:
+    why = f"the case is in {course.case.stage}"
+    course.record(DeadlinePaused(name=run.name, run=run.run, paused_at=at, reason=why))
+
+
+def _resume(course: Course, spec: Deadline, run: DeadlineRun, at: datetime, why: str) -> None:
+    course.record(deadlines.resumed(spec, run, at, course.world.calendar, why))
 
 
 def _start(course: Course, spec: Deadline, happened: Happened) -> None:
@@ -118,7 +159,7 @@ def _start(course: Course, spec: Deadline, happened: Happened) -> None:
     if not spec.lives_in(course.case.stage) or guarded(spec.unless, course.cause, course.world):
         return
     if before is not None and before.is_open:
-        if spec.again is Again.KEEP:
+        if spec.again is Again.KEEP or happened.happened_at < before.started_at:
             return
         drop(course, before, "it is given anew")
     run = before.run + 1 if before else 1
@@ -126,6 +167,7 @@ def _start(course: Course, spec: Deadline, happened: Happened) -> None:
     started = deadlines.started(spec, run, happened.happened_at, course.world.calendar, reason)
     course.record(started)
     course.tell(f"{spec.name} is due {deadlines.local_text(course.world.calendar, started.due_at)}")
+    _go_on(course, spec, course.case.progress.deadlines[-1], happened.happened_at)
 
 
 def _run_out(course: Course, spec: Deadline, run: DeadlineRun) -> None:

@@ -14,7 +14,7 @@ from maild.model.case import Case
 from maild.model.events import Happened, StageMoved
 from maild.model.happening import Happening, Occurrence
 from maild.model.playbook import PREVIOUS, Guard, Reaction, Role
-from maild.model.progress import DeadlineRun, DeadlineState
+from maild.model.progress import DeadlineState, Mark
 from maild.model.world import World
 
 _STEPS_MAX = 100
@@ -34,26 +34,25 @@ def play_time(case: Case, world: World, now: datetime) -> Reacted:
     """What has come due by `now` on the deadlines of the case, each decided as it stands now."""
     course = Course(case, Cause(key=""), world, now)
     for run in case.progress.deadlines:
-        standing = _standing(course, run)
+        standing = course.standing(run)
         if standing.next_at is not None and standing.next_at <= now:
             for moment in pass_moments(course, standing):
-                if _standing(course, run).state is DeadlineState.RUNNING:
+                if course.standing(run).state is DeadlineState.RUNNING:
                     act_on(course, standing, moment)
                     work(course)
     return course.reacted()
 
 
-def _standing(course: Course, run: DeadlineRun) -> DeadlineRun:
-    """The run after all that has been worked through."""
-    return course.case.progress.run(run.name, run.run) or run
+def play_return(case: Case, effect_key: str, marks: tuple[Mark, ...], world: World, now: datetime) -> Reacted:
+    """A mail came back: the promises that it kept stand again, unless something else kept them.
 
-
-def play_return(case: Case, effect_key: str, world: World, now: datetime) -> Reacted:
-    """A mail came back: the promises that it kept stand again."""
+    `marks` are those from before it came back.
+    """
     course = Course(case, Cause(key=effect_key), world, now)
     for run in case.progress.deadlines:
-        if run.met_key == effect_key:
-            unmeet(course, run)
+        if run.state is DeadlineState.MET and run == case.progress.latest(run.name):
+            unmeet(course, run, effect_key, marks)
+    work(course)
     return course.reacted()
 
 
@@ -64,6 +63,7 @@ def work(course: Course) -> None:
         if happened is None:
             return
         _work_through(course, happened)
+    course.stop()
     course.tell(f"stopped: {course.playbook.name} goes in circles")
 
 

@@ -58,7 +58,7 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """True once the happening came, on `days` different working days."""
+    """True once the happening came; where `days` are several, on so many different working days."""
 
     happening: Happening
     days: int = 1

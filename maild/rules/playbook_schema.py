@@ -73,7 +73,7 @@ class ProofEntry(Shape):
     """What shows that a promise was kept: one thing, or all or any of several."""
 
     fact: HappeningText | None = Field(None, description="what must have happened")
-    days: Annotated[int, Field(ge=1, le=100)] = Field(1, description="on how many different days")
+    days: Annotated[int, Field(ge=1, le=100)] = Field(1, description="on how many different working days")
     all_: "list[HappeningText | ProofEntry] | None" = Field(
         None, alias="all", description="every one of these"
     )

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from maild.core.course import Reacted
 from maild.core.decide import decide
 from maild.core.evolve import evolve, fold
 from maild.core.mails import Cause
-from maild.core.playbook import Reacted, play
+from maild.core.playbook import play
 from maild.model.case import Case, CaseTraits
 from maild.model.delivery import RecipientState
 from maild.model.effects import SendMail

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 from maild.core.course import Course
 from maild.core.mails import Cause, Order
 from maild.core.playbook import play
+from maild.model.calendar import SpanMode
 from maild.model.delivery import RecipientState
 from maild.model.events import DeadlineMet, Happened, StageMoved
 from maild.model.happening import Happening, Occurrence
-from maild.model.playbook import Again, Deadline, Guard, Reaction, Role
+from maild.model.playbook import Again, Deadline, Either, Every, Guard, Reaction, Role
 from maild.model.progress import DeadlineState
 from maild.rules.span import parse_span
 from tests.unit.core.builders import MACHINE, WORLD, a_case, an_arrival
@@ -71,12 +73,32 @@ def test_what_came_before_the_promise_does_not_keep_it() -> None:
     assert told.comes("reply_sent", "2026-09-30 16:39").run().state is DeadlineState.RUNNING
 
 
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_in_whatever_order_they_come_to_us_the_promise_is_kept(order: tuple[int, ...]) -> None:
+    coming = [
+        ("case_opened", WEDNESDAY),
+        ("reply_sent", "2026-09-30 17:00"),
+        ("call_logged", "2026-09-30 17:30"),
+    ]
+    told = story(promise(met_by=Every(parts=(seen("reply_sent"), seen("call_logged")))))
+    for index in order:
+        told.comes(*coming[index])
+    assert (told.run().state, told.run().ended_at) == (DeadlineState.MET, at("2026-09-30 17:30"))
+
+
 def test_what_both_keeps_and_starts_a_promise_gives_the_next_one() -> None:
     progress = promise(name="progress", starts="reply_sent", within="3 days", met_by=seen("reply_sent"))
     told = story(progress).comes("reply_sent", "2026-09-30 16:00").comes("reply_sent", "2026-10-01 10:00")
     first, second = told.case.progress.deadlines
     assert (first.state, second.state, second.run) == (DeadlineState.MET, DeadlineState.RUNNING, 2)
     assert second.due_at == at("2026-10-05 00:00")
+
+
+def test_an_older_one_that_comes_after_does_not_start_the_clock_anew() -> None:
+    plan = promise(name="plan", starts="said plan", again=Again.RESTART)
+    told = story(plan).comes("said plan", "2026-10-08 10:00").comes("said plan", "2026-09-30 10:00")
+    (run,) = told.case.progress.deadlines
+    assert run.started_at == at("2026-10-08 10:00")
 
 
 @pytest.mark.parametrize(
@@ -107,6 +129,17 @@ def test_it_is_dropped_when_nobody_waits_any_more() -> None:
     told = opened(promise(dropped_by=on("contact_thanked"))).comes("contact_thanked", "2026-09-30 17:00")
     assert (told.run().state, told.run().next_at) == (DeadlineState.DROPPED, None)
     assert told.comes("contact_thanked", "2026-09-30 17:10").kinds().count("deadline_dropped") == 1
+
+
+def test_both_a_call_and_a_mail() -> None:
+    proof = Every(
+        parts=(seen("sent formal_reply"), Either(parts=(seen("call_logged"), seen("call_tried", 2))))
+    )
+    told = opened(promise(met_by=proof, within="4 working days"))
+    told.comes("sent formal_reply", "2026-10-08 10:00").comes("call_tried", "2026-10-08 11:00")
+    assert told.comes("call_tried", "2026-10-08 17:00").run().state is DeadlineState.RUNNING
+    assert told.comes("call_tried", "2026-10-11 11:00").run().state is DeadlineState.RUNNING  # a Sunday
+    assert told.comes("call_tried", "2026-10-12 09:00").run().ended_at == at("2026-10-12 09:00")
 
 
 def test_a_promise_kept_makes_another() -> None:
@@ -219,6 +252,42 @@ def test_another_mail_that_comes_back_changes_nothing() -> None:
     assert told.run().state is DeadlineState.MET
 
 
+def test_what_else_keeps_it_counts_when_a_mail_comes_back() -> None:
+    told = opened(promise(met_by=Either(parts=(seen("reply_sent"), seen("call_logged")))))
+    told.comes("reply_sent", "2026-10-08 10:00", key="mail-1").comes("call_logged", "2026-10-08 11:00")
+    told.settled("mail-1", "2026-10-08 17:00")
+    assert (told.run().state, told.run().ended_at) == (DeadlineState.MET, at("2026-10-08 11:00"))
+
+
+def test_what_follows_when_something_else_kept_it() -> None:
+    proof = Either(parts=(seen("reply_sent"), seen("call_logged")))
+    told = opened(promise(met_by=proof), GO_ON, reaction("met first_response", move_to="solved", send="a"))
+    told.comes("reply_sent", "2026-10-08 10:00", key="mail-1").comes("call_logged", "2026-10-08 11:00")
+    told.comes("contact_wrote", "2026-10-08 12:00").settled("mail-1", "2026-10-08 17:00")
+    assert (told.case.stage, len(told.mails)) == ("solved", 2)
+
+
+def test_one_half_of_a_proof_that_comes_back() -> None:
+    told = opened(promise(met_by=Every(parts=(seen("sent formal_reply"), seen("call_logged")))))
+    told.comes("sent formal_reply", "2026-10-08 10:00", key="mail-1").comes("call_logged", "2026-10-08 11:00")
+    assert told.settled("mail-1", "2026-10-08 17:00").run().state is DeadlineState.RUNNING
+    told.comes("sent formal_reply", "2026-10-08 17:30", key="mail-2")
+    assert told.run().ended_at == at("2026-10-08 17:30")
+
+
+def test_a_promise_that_was_given_anew_does_not_stand_twice() -> None:
+    told = story(promise(starts="contact_wrote")).comes("contact_wrote", WEDNESDAY)
+    told.comes("reply_sent", "2026-09-30 17:00", key="mail-1").comes("contact_wrote", "2026-10-08 10:00")
+    told.settled("mail-1", "2026-10-08 17:00")
+    assert [run.state for run in told.case.progress.deadlines] == [DeadlineState.MET, DeadlineState.RUNNING]
+
+
+def test_a_mail_that_comes_back_while_the_case_waits() -> None:
+    told = opened(WAITING, TO_WAIT, GO_ON).comes("reply_sent", "2026-10-08 10:00", key="mail-1")
+    told.comes("said wait", "2026-10-08 11:00").settled("mail-1", "2026-10-08 17:00")
+    assert told.run().state is DeadlineState.PAUSED
+
+
 def test_a_promise_that_the_playbook_has_no_more_ends() -> None:
     told = opened(promise(), TO_WAIT).comes("reply_sent", "2026-10-08 10:00", key="mail-1")
     told.world = replace(told.world, playbook=playbook(TO_WAIT))
@@ -238,6 +307,20 @@ def test_a_moment_that_moved_is_looked_at_again_only_then() -> None:
     told.tick("2026-10-08 16:00")
     assert (told.sent(), told.run().next_at) == ([], at("2026-10-08 17:00"))
     assert told.tick("2026-10-08 17:00").sent() == [("reminder", DESK)]
+
+
+def test_one_reaction_sends_one_mail_whatever_else_follows() -> None:
+    twice = Reaction(on=on("case_opened", "entered solved"), unless=(), send="a", move_to=None, place="p:1")
+    told = opened(twice, reaction("case_opened", move_to="solved"))
+    assert told.sent() == [("a", "Li@Customer.example")]
+
+
+def test_a_stage_is_entered_only_from_another() -> None:
+    told = story(reaction("contact_wrote", move_to="open"), reaction("entered open", send="a"))
+    assert told.comes("contact_wrote", WEDNESDAY).kinds() == []
+    closing = story(reaction("contact_wrote", move_to="closed"))
+    closing.comes("contact_wrote", WEDNESDAY).comes("contact_wrote", "2026-10-08 10:00")
+    assert closing.case.closed_at == at(WEDNESDAY)
 
 
 def test_a_playbook_that_goes_in_circles_is_stopped() -> None:
@@ -274,6 +357,21 @@ def flows(draw: st.DrawFn) -> tuple[Deadline | Reaction, ...]:
         for name in ("a", "b")
     ]
     return (*reactions, *deadlines)
+
+
+@given(flows(), st.lists(st.tuples(st.sampled_from(TEXTS), st.integers(0, 40)), max_size=8))
+def test_play_always_ends_and_the_journal_folds_into_the_case(
+    parts: tuple[Deadline | Reaction, ...], coming: list[tuple[str, int]]
+) -> None:
+    told = story(*parts)
+    for text, hours in coming:
+        told.comes(text, at(WEDNESDAY) + timedelta(hours=hours)).tick(
+            at(WEDNESDAY) + timedelta(hours=2 * hours)
+        )
+    for run in told.case.progress.deadlines:
+        assert (run.next_at is None) or run.state is DeadlineState.RUNNING
+    newest = [told.case.progress.latest(run.name) for run in told.case.progress.deadlines]
+    assert {run for run in told.case.progress.deadlines if run.is_open} <= set(newest)
 
 
 @given(st.lists(st.integers(0, 24 * 30 * 60), max_size=25))
