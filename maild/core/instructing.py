@@ -163,6 +163,7 @@ def _do(course: Course, given: Given, command: Command) -> None:
             course.send(Order(template="commands", to=Role.AUTHOR, ordinal=1, reason="asked for"))
         case AddNote():
             course.record(NoteAdded(text=command.text, by=given.by))
+            course.tell("noted")
         case FixPlan():
             _fix_plan(course, given, command)
         case LogCall():

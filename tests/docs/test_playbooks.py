@@ -21,6 +21,8 @@ KEYS: dict[str, Loc] = {
     "key of `deadlines`": ("deadlines", 0),
     "key of `remind`": ("deadlines", 0, "remind", 0),
     "key of `escalate`": ("deadlines", 0, "escalate", 0),
+    "key of `updates`": ("updates", 0),
+    "key of `timers`": ("timers", 0),
     "key of a proof": ("deadlines", 0, "met_by", 0),
 }
 """Each table of keys, and where in a file they stand."""
@@ -41,6 +43,15 @@ DEADLINE = {
     "within": "1 working day",
     "met_by": "reply_sent",
 }
+UPDATE = {
+    "name": "progress",
+    "title": "{en: Progress}",
+    "starts": "case_opened",
+    "every": "3 days",
+    "send": "progress",
+    "otherwise": "progress_pending",
+}
+TIMER = {"name": "wait", "starts": "entered waiting", "after": "3 days"}
 REMINDER = {"before": "1 working hour"}
 
 
@@ -94,6 +105,10 @@ def _whole(heading: str, example: str) -> str:
             return _mapping(PLAYBOOK, f"on: [{_mapping(REACTION, example)}]")
         case ("deadlines", 0):
             return _mapping(PLAYBOOK, f"deadlines: [{_mapping(DEADLINE, example)}]")
+        case ("updates", 0):
+            return _mapping(PLAYBOOK, f"updates: [{_mapping(UPDATE, example)}]")
+        case ("timers", 0):
+            return _mapping(PLAYBOOK, f"timers: [{_mapping(TIMER, example)}]")
         case (*_, "remind", 0):
             reminder = _mapping(REMINDER, example)
             return _mapping(PLAYBOOK, f"deadlines: [{_mapping(DEADLINE, f'remind: [{reminder}]')}]")

@@ -37,7 +37,8 @@ def _judge(schema: str, path: Path) -> str:
     data = read_yaml(path).data
     if data is None:  # all of it is commented out
         return ""
-    mistake = best_match(Draft202012Validator(SCHEMAS[schema]).iter_errors(data))
+    as_editors_see_it = json.loads(json.dumps(data, default=str))  # a date is text to them
+    mistake = best_match(Draft202012Validator(SCHEMAS[schema]).iter_errors(as_editors_see_it))
     return "" if mistake is None else f"{mistake.json_path}: {mistake.message}"
 
 
