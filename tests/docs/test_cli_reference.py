@@ -13,7 +13,7 @@ from maild.cli.verdict import Exit
 
 PAGE = (Path(__file__).parents[2] / "docs" / "cli.md").read_text("utf-8")
 SECTIONS: dict[str, str] = dict(
-    re.findall(r"^## `(maild[a-z ]*)`\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    re.findall(r"^## `(maild[a-z -]*)`\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
 )
 
 Command = Any
