@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from maild.app.context import Context
+from maild.app.deadlines import DeadlineView, deadlines_of
 from maild.errors import NotFound
 from maild.model.archive import ArchiveCounts, ArchivedMessage, CaseMessage, SearchHit
 from maild.model.case import Case
@@ -26,6 +27,7 @@ class CaseView:
     case: Case
     messages: tuple[CaseMessage, ...]
     mails: tuple[OutboxEntry, ...]
+    deadlines: tuple[DeadlineView, ...]
     journal: tuple[JournalEntry, ...]
 
 
@@ -80,6 +82,7 @@ def show_case(context: Context, viewer: Viewer, number: str) -> CaseView:
             case=case,
             messages=cases.messages(conn, case.id),
             mails=outbox.of_case(conn, case.id),
+            deadlines=deadlines_of(conn, context, case),
             journal=cases.journal(conn, case.id),
         )
 

@@ -69,11 +69,14 @@ def world_for(
 
 def world_of(conn: Connection, context: Context, case: Case, answered: Address | None = None) -> World:
     """The world of a decision on `case`: its playbook and calendar are those by which it began."""
-    configuration = context.configuration
-    mailbox = _mailbox_of(context, case)
     playbook = pinned_playbook(conn, context, case)
-    calendar = configuration.calendar_of(replace(mailbox, calendar=case.calendar or mailbox.calendar))
-    return _world(conn, context, mailbox, playbook, calendar, answered)
+    return _world(conn, context, _mailbox_of(context, case), playbook, calendar_of(context, case), answered)
+
+
+def calendar_of(context: Context, case: Case) -> WorkingCalendar:
+    """The calendar by which the promises of `case` are counted. Raises: NotFound."""
+    mailbox = _mailbox_of(context, case)
+    return context.configuration.calendar_of(replace(mailbox, calendar=case.calendar or mailbox.calendar))
 
 
 def _mailbox_of(context: Context, case: Case) -> MailboxProfile:

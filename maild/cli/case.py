@@ -7,8 +7,10 @@ import typer
 
 from maild.app import transfer
 from maild.app.correction import Correction, correct_case
+from maild.app.deadlines import DeadlineView
 from maild.app.opening import Surroundings, open_context
 from maild.app.queries import CaseView, list_cases, show_case
+from maild.cli.deadlines import in_calendar, lateness, title_of
 from maild.cli.options import DEFAULT_CONFIG, AsJson, ConfigFolder
 from maild.cli.printing import local, plain, print_fields, print_json, print_table
 from maild.model.case import Case, CaseTraits
@@ -19,7 +21,7 @@ from maild.model.people import SHELL
 Reason = Annotated[str, typer.Option("--reason", help="Why; it stands in the journals of both cases.")]
 
 _TOLD = (
-    *("number", "stage", "reason", "recipient", "state", "detail", "template", "error"),
+    *("number", "stage", "name", "happening", "reason", "recipient", "state", "detail", "template", "error"),
     *("field", "old", "new", "by"),
 )
 """What the journal shows of an event, in this order."""
@@ -54,7 +56,7 @@ def show(
     folder: ConfigFolder = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    """One case with its messages, the mails it sent, and its journal."""
+    """One case with its messages, the mails it sent, its deadlines, and its journal."""
     with open_context(folder, Surroundings(environ=os.environ)) as context:
         view = show_case(context, SHELL, number)
     if as_json:
@@ -211,9 +213,26 @@ def _print_view(view: CaseView) -> None:
         title="Sent",
     )
     print_table(
+        ("Deadline", "State", "Started", "Due", "Met", "Late"),
+        map(_deadline, view.deadlines),
+        title="Deadlines",
+    )
+    print_table(
         ("When", "Event", "What"),
         ((local(entry.at), entry.event.kind, _what(plain(entry.event))) for entry in view.journal),
         title="Journal",
+    )
+
+
+def _deadline(one: DeadlineView) -> tuple[str, ...]:
+    met = in_calendar(one.ended_at) if one.ended_at and one.state == "met" else ""
+    return (
+        title_of(one),
+        one.state,
+        in_calendar(one.started_at),
+        in_calendar(one.due_at),
+        met,
+        lateness(one),
     )
 
 
@@ -225,4 +244,9 @@ def _standing(mail: OutboxEntry) -> str:
 def _what(event: object) -> str:
     if not isinstance(event, dict):
         return ""
-    return ", ".join(str(event[key]) for key in _TOLD if event.get(key))
+    return ", ".join(_in_words(event[key]) for key in _TOLD if event.get(key))
+
+
+def _in_words(value: object) -> str:
+    """A happening is two words: what, and of what."""
+    return " ".join(str(word) for word in value.values() if word) if isinstance(value, dict) else str(value)

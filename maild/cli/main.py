@@ -11,6 +11,7 @@ import typer
 from maild import __version__
 from maild.cli import calendar, case, case_words, mailbox, outbox, quarantine, review, rules
 from maild.cli.check import check
+from maild.cli.deadlines import deadlines
 from maild.cli.demo import demo
 from maild.cli.explain import explain
 from maild.cli.importing import import_mail
@@ -41,6 +42,7 @@ app.command("search")(search)
 app.command("parse")(parse)
 app.command("thread")(thread)
 app.command("explain")(explain)
+app.command("deadlines")(deadlines)
 app.add_typer(calendar.app, name="calendar")
 case_words.add_to(case.app)
 app.add_typer(case.app, name="case")

@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from maild.model.case import CaseId
+from maild.model.people import Viewer
 from maild.model.progress import DeadlineRun, DeadlineState, Progress
 from maild.store.tables import case_row, deadline
+from maild.store.visibility import sees_case
 
 _ADD = insert(deadline)
 _CHANGE = update(deadline).where(
@@ -26,14 +28,19 @@ _DUE = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which runs are asked for: in these states, due by an instant, of one owner (empty: of nobody)."""
+
+    states: frozenset[DeadlineState]
+    due_before: datetime | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseDeadline:
-    """One run of a deadline, with what a list shows of its case."""
+    """One run of a deadline of a case; moments and marks are not among the rows."""
 
     case_id: CaseId
-    case_number: str
-    playbook: str
-    owner: str
-    subject: str
     run: DeadlineRun
 
 
@@ -61,21 +68,22 @@ def next_due(conn: Connection) -> datetime | None:
     return conn.execute(found).scalar()
 
 
-def list_deadlines(
-    conn: Connection, *, states: frozenset[DeadlineState], due_before: datetime | None, limit: int
-) -> tuple[CaseDeadline, ...]:
-    """The runs in these states, the first due first; with `due_before` only those due by then."""
-    columns = (case_row.c.number, case_row.c.playbook, case_row.c.owner, case_row.c.subject)
+def list_deadlines(conn: Connection, viewer: Viewer, asked: Asked, *, limit: int) -> tuple[CaseDeadline, ...]:
+    """The runs that are asked for, of cases that `viewer` may see, the first due first."""
+    conditions = [deadline.c.state.in_(asked.states), case_row.c.merged_into == "", sees_case(viewer)]
+    if asked.due_before is not None:
+        conditions.append(deadline.c.due_at <= asked.due_before)
+    if asked.owner is not None:
+        conditions.append(case_row.c.owner == asked.owner)
     statement = (
-        select(deadline, *columns)
+        select(deadline)
         .join(case_row, case_row.c.id == deadline.c.case_id)
-        .where(deadline.c.state.in_(states), case_row.c.merged_into == "")
+        .where(*conditions)
         .order_by(deadline.c.due_at, deadline.c.case_id, deadline.c.name, deadline.c.run)
         .limit(limit)
     )
-    if due_before is not None:
-        statement = statement.where(deadline.c.due_at <= due_before)
-    return tuple(map(_case_deadline, conn.execute(statement)))
+    rows = conn.execute(statement)
+    return tuple(CaseDeadline(case_id=CaseId(row.case_id), run=_run(row)) for row in rows)
 
 
 def of_case(conn: Connection, case_id: CaseId) -> Iterator[DeadlineRun]:
@@ -104,15 +112,4 @@ def _run(row: Row[Any]) -> DeadlineRun:
         started_at=row.started_at,
         due_at=row.due_at,
         ended_at=row.ended_at,
-    )
-
-
-def _case_deadline(row: Row[Any]) -> CaseDeadline:
-    return CaseDeadline(
-        case_id=CaseId(row.case_id),
-        case_number=row.number,
-        playbook=row.playbook,
-        owner=row.owner,
-        subject=row.subject,
-        run=_run(row),
     )

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from maild.app.correction import Correction, correct_case
+from maild.app.deadlines import ListedDeadline, list_deadlines
 from maild.app.queries import show_case
 from maild.model.case import Case
-from maild.model.people import SHELL
+from maild.model.people import SHELL, Viewer
 from maild.model.progress import DeadlineRun, DeadlineState
 from tests.fakes.smtp import TakenMail
 from tests.sim.rig import Rig, Running, a_mail, header_of, subject_of, text_of
@@ -185,3 +187,49 @@ def test_an_empty_answer_is_told(maild: Running) -> None:
     (_, back) = to(maild, "wang@example.com")
     assert "未发送" in subject_of(back.raw)
     assert len(to(maild, "li@customer.example")) == 1
+
+
+def promised(
+    maild: Running, viewer: Viewer = SHELL, *, late: bool = False, owner: str | None = None
+) -> tuple[ListedDeadline, ...]:
+    return list_deadlines(maild.context, viewer, late=late, owner=owner, limit=9)
+
+
+def test_what_is_promised_is_listed_until_it_is_kept(maild: Running) -> None:
+    arrive(maild, a_mail())
+    maild.rig.clock.advance(timedelta(days=9))  # to Friday, 9 October, past closing time of the 8th
+    arrive(maild, a_mail("han@other.example", Message_ID="<m2@other.example>"))
+    assert [(one.case_number, one.deadline.late_s) for one in promised(maild)] == [
+        ("C-2026-00001", 22 * 3600 + 40 * 60),
+        ("C-2026-00002", None),
+    ]
+    assert [one.deadline.due_at.isoformat() for one in promised(maild)] == [
+        "2026-10-08T18:00:00+08:00",
+        "2026-10-10T18:00:00+08:00",
+    ]
+    assert [one.case_number for one in promised(maild, late=True)] == ["C-2026-00001"]
+    told = to(maild, "wang@example.com")[0]
+    arrive(maild, answer(told, "抱歉久等。"))
+    assert [one.case_number for one in promised(maild)] == ["C-2026-00002"]
+    (kept,) = show_case(maild.context, SHELL, "C-2026-00001").deadlines
+    assert (kept.state, kept.late_s) == (DeadlineState.MET, 22 * 3600 + 40 * 60)
+
+
+def test_what_is_promised_is_listed_by_owner(maild: Running) -> None:
+    arrive(maild, a_mail())
+    correct_case(maild.context, SHELL, "C-2026-00001", Correction(owner="wang@example.com"))
+    assert len(promised(maild, owner="Wang@Example.com")) == 1
+    assert promised(maild, owner="") == ()
+
+
+def test_what_is_promised_in_confidence_is_listed_for_its_owner(rig: Rig) -> None:
+    then = "{confidential: true, owner: wang@example.com}"
+    rule = f"rules: [{{name: secret, when: {{mailbox: service}}, then: {then}}}]"
+    (rig.config / "rules" / "zzz.yaml").write_text(rule, "utf-8")
+    with rig.running() as maild:
+        arrive(maild, a_mail())
+        listed = [
+            len(promised(maild, Viewer(name=who, address=who, sees_confidential=False)))
+            for who in ("wang@example.com", "chen@example.com")
+        ]
+        assert listed == [1, 0]

@@ -141,7 +141,7 @@ def test_a_case_is_shown_whole(answered: Shell) -> None:
         assert told in answered.output
     assert answered("case", "show", "c-2026-00001", "--json") == 0
     (row,) = answered.rows()
-    assert set(row) == {"case", "messages", "mails", "journal"}
+    assert set(row) == {"case", "messages", "mails", "deadlines", "journal"}
 
 
 def test_a_case_that_is_not_there(answered: Shell) -> None:
