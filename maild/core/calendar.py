@@ -8,7 +8,7 @@ calendar_words.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -116,12 +116,9 @@ def working_time_between(calendar: WorkingCalendar, start: datetime, end: dateti
 
     Raises: NeverOpen.
     """
-    open_for = timedelta()
-    for window in _windows_after(calendar, start):
-        if window.opens_at >= end:
-            break
-        open_for += min(window.closes_at, end) - max(window.opens_at, start)
-    return open_for
+    passing = takewhile(lambda window: window.opens_at < end, _windows_after(calendar, start))
+    open_for = (min(window.closes_at, end) - max(window.opens_at, start) for window in passing)
+    return sum(open_for, timedelta())
 
 
 def add_working_time(calendar: WorkingCalendar, start: datetime, work: timedelta) -> datetime:

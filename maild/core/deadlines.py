@@ -182,14 +182,16 @@ def _moved(
 ) -> datetime:
     """The due time after a pause: later by the days, the office hours or the time that the pause took."""
     match within.unit:
-        case SpanUnit.WORKING_DAYS:
-            days = working_days_between(calendar, from_at, to_at)
-        case SpanUnit.DAYS:
-            days = (local_date(calendar, to_at) - local_date(calendar, from_at)).days
-        case SpanUnit.WORKING_HOURS:
-            return add_working_time(calendar, due_at, working_time_between(calendar, from_at, to_at))
         case SpanUnit.HOURS | SpanUnit.MINUTES:
             return due_at + (to_at - from_at)
+        case SpanUnit.WORKING_HOURS:
+            return add_working_time(calendar, due_at, working_time_between(calendar, from_at, to_at))
+        case SpanUnit.DAYS:
+            days = (local_date(calendar, to_at) - local_date(calendar, from_at)).days
+        case SpanUnit.WORKING_DAYS:
+            days = working_days_between(calendar, from_at, to_at)
+        case _:
+            assert_never(within.unit)
     if days == 0:
         return due_at
     # Midnight at the end of a day belongs to that day.

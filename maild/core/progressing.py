@@ -102,11 +102,9 @@ def _started(event: DeadlineStarted) -> DeadlineRun:
 
 
 def _changed(run: DeadlineRun, event: DeadlineChange) -> DeadlineRun:
-    if (run.name, run.run) != (event.name, event.run):
+    if isinstance(event, DeadlineStarted) or (run.name, run.run) != (event.name, event.run):
         return run
     match event:
-        case DeadlineStarted():
-            return run
         case MomentsPassed():
             return replace(run, passed=(*run.passed, *event.moments), next_at=event.next_at)
         case DeadlineMet() | DeadlineUnmet() | DeadlineDropped():

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import assert_never
 
 from maild.model.case import Case
 from maild.model.mail import Address
@@ -33,6 +34,8 @@ def addressees(role: Role, case: Case, staff: Staff, today: date) -> tuple[Addre
             return _above(role, case, staff, today)
         case Role.AUTHOR:
             return ()  # known by what brings the mail about
+        case _:
+            assert_never(role)
 
 
 def colleague(address: str, staff: Staff) -> tuple[Addressee, ...]:

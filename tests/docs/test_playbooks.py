@@ -1,7 +1,7 @@
 """docs/playbooks.md names every key, happening, guard, role and proof, and its examples are right."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -96,27 +96,21 @@ def _mapping(default: dict[str, str], example: str) -> str:
     return "{" + ", ".join(f"{name}: {text}" for name, text in (default | {key: value}).items()) + "}"
 
 
-def _whole(heading: str, example: str) -> str:
-    """A playbook that holds the example in its place."""
-    match KEYS[heading]:
-        case ():
-            return _mapping(PLAYBOOK, example)
-        case ("on", 0):
-            return _mapping(PLAYBOOK, f"on: [{_mapping(REACTION, example)}]")
-        case ("deadlines", 0):
-            return _mapping(PLAYBOOK, f"deadlines: [{_mapping(DEADLINE, example)}]")
-        case ("updates", 0):
-            return _mapping(PLAYBOOK, f"updates: [{_mapping(UPDATE, example)}]")
-        case ("timers", 0):
-            return _mapping(PLAYBOOK, f"timers: [{_mapping(TIMER, example)}]")
-        case (*_, "remind", 0):
-            reminder = _mapping(REMINDER, example)
-            return _mapping(PLAYBOOK, f"deadlines: [{_mapping(DEADLINE, f'remind: [{reminder}]')}]")
-        case (*_, "escalate", 0):
-            escalation = _mapping({}, example)
-            return _mapping(PLAYBOOK, f"deadlines: [{_mapping(DEADLINE, f'escalate: [{escalation}]')}]")
-        case _:
-            return _mapping(PLAYBOOK, f"deadlines: [{_mapping(DEADLINE, f'met_by: [{example}]')}]")
+def _deadline(entry: str) -> str:
+    return _mapping(PLAYBOOK, f"deadlines: [{_mapping(DEADLINE, entry)}]")
+
+
+WHOLE: dict[str, Callable[[str], str]] = {
+    "key of a playbook": lambda example: _mapping(PLAYBOOK, example),
+    "key of `on`": lambda example: _mapping(PLAYBOOK, f"on: [{_mapping(REACTION, example)}]"),
+    "key of `deadlines`": _deadline,
+    "key of `remind`": lambda example: _deadline(f"remind: [{_mapping(REMINDER, example)}]"),
+    "key of `escalate`": lambda example: _deadline(f"escalate: [{_mapping({}, example)}]"),
+    "key of `updates`": lambda example: _mapping(PLAYBOOK, f"updates: [{_mapping(UPDATE, example)}]"),
+    "key of `timers`": lambda example: _mapping(PLAYBOOK, f"timers: [{_mapping(TIMER, example)}]"),
+    "key of a proof": lambda example: _deadline(f"met_by: [{example}]"),
+}
+"""A playbook that holds an example of each table in its place."""
 
 
 @pytest.mark.parametrize(
@@ -125,7 +119,7 @@ def _whole(heading: str, example: str) -> str:
 )
 def test_each_key_has_an_example_that_is_right(tmp_path: Path, heading: str, key: str, example: str) -> None:
     assert re.search(rf"\b{key}: ", example)
-    (tmp_path / "example.yaml").write_text(_whole(heading, example), "utf-8")
+    (tmp_path / "example.yaml").write_text(WHOLE[heading](example), "utf-8")
     assert len(load_playbooks(tmp_path)) == 1
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from maild.core.course import Reacted
 from maild.core.decide import decide
-from maild.core.evolve import evolve, fold
+from maild.core.evolve import evolve
 from maild.core.mails import Cause
 from maild.core.playbook import play
 from maild.model.case import Case, CaseTraits
@@ -87,7 +87,7 @@ def playbook(*parts: Deadline | Reaction) -> Playbook:
 
 @dataclass
 class Story:
-    """A case on its way: its journal and all that it sent. The journal always folds into the case."""
+    """A case on its way: its journal, and all that it sent."""
 
     world: World
     case: Case
@@ -142,9 +142,10 @@ class Story:
         assert reacted.case == self.case
 
     def _add(self, events: Iterable[Event], effects: Iterable[SendMail], now: datetime) -> None:
-        self.journal.extend((event, now) for event in events)
+        for event in events:
+            self.journal.append((event, now))
+            self.case = evolve(self.case, event, now)
         self.mails.extend(effects)
-        self.case = fold(self.journal)
 
 
 def _utc(when: datetime | str) -> datetime:

@@ -18,12 +18,13 @@ from maild.model.events import (
     StageMoved,
 )
 from maild.model.facts import DeliverySettled, Joining, MailArrived, OpeningAsked, Reuse, Routing
-from maild.model.happening import Happening
+from maild.model.happening import Happening, Occurrence
 from maild.model.mail import Address, MessageId
 from maild.model.people import ReusedMail
 from maild.model.playbook import Guard, Reaction
 from maild.model.world import World
 from tests.unit.core.builders import (
+    ACKNOWLEDGE,
     COMPANY,
     LI,
     MACHINE,
@@ -207,6 +208,21 @@ def test_reactions_come_in_the_order_of_the_file() -> None:
         "moves to closed, moves to answered, sends thanks to Li@Customer.example, "
         "no open: a colleague wrote it"
     )
+
+
+def test_a_copy_to_ourselves_that_comes_back_sets_nothing_off() -> None:
+    react = replace(ACKNOWLEDGE, on=(Happening(Occurrence.REFUSED, "reply"),), send="sorry")
+    fact = DeliverySettled(
+        effect_key="k",
+        recipient="Kefu@example.com",
+        state=RecipientState.REFUSED,
+        detail="550",
+        template="reply",
+    )
+    decision = decide(a_case(), fact, playing(react), NOW)
+    assert ([event.kind for event in decision.events], decision.effects) == (["mail_settled"], ())
+    outside = decide(a_case(), replace(fact, recipient="li@customer.example"), playing(react), NOW)
+    assert [mail.template for mail in outside.effects] == ["sorry"]
 
 
 def test_a_settled_delivery_is_an_event_of_its_case() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maild.core.course import Course
+from maild.core.evolve import fold
 from maild.core.mails import Cause, Order
 from maild.core.playbook import play
 from maild.model.calendar import SpanMode
@@ -368,6 +369,7 @@ def test_play_always_ends_and_the_journal_folds_into_the_case(
         told.comes(text, at(WEDNESDAY) + timedelta(hours=hours)).tick(
             at(WEDNESDAY) + timedelta(hours=2 * hours)
         )
+    assert fold(told.journal) == told.case
     for run in told.case.progress.deadlines:
         assert (run.next_at is None) or run.state is DeadlineState.RUNNING
     newest = [told.case.progress.latest(run.name) for run in told.case.progress.deadlines]
