@@ -64,11 +64,11 @@ def _for_editors(schema: Schema) -> Schema:
 
 
 def _with_single_proof(schema: Schema) -> Schema:
-    """The schema of playbooks, with one happening allowed where a list of proofs is asked for."""
+    """The schema of playbooks, with one proof allowed where a list of them is asked for."""
     fields = schema["$defs"]["DeadlineEntry"]["properties"]
     proofs = fields["met_by"]
     fields["met_by"] = {
-        "anyOf": [{"type": "string"}, proofs],
+        "anyOf": [proofs["items"], proofs],
         "description": proofs.pop("description"),
         "title": proofs.pop("title"),
     }

@@ -19,6 +19,8 @@ def parse_happening(text: str) -> Happening:
         raise _wrong(f"{word!r} of what?", f"name it behind, such as {_EXAMPLES[occurrence]!r}")
     if occurrence not in QUALIFIED and of:
         raise _wrong(f"{word!r} is said of the case, not of {of!r}", f"write {word!r} alone")
+    if " " in of:
+        raise _wrong(f"{word!r} of one word, not of {of!r}", f"such as {_EXAMPLES[occurrence]!r}")
     return Happening(occurrence, of)
 
 

@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from maild.model.calendar import SpanMode
@@ -20,8 +28,8 @@ Parsed = TypeVar("Parsed")
 
 
 def _one_or_more(value: object) -> object:
-    """A single word stands for a list of one."""
-    return [value] if isinstance(value, str) else value
+    """A single word, or a single proof, stands for a list of one."""
+    return [value] if isinstance(value, str | dict) else value
 
 
 def _readable(parse: Callable[[str], Parsed]) -> Callable[[str], str]:
@@ -69,25 +77,35 @@ class ReactionEntry(Shape):
         return self
 
 
+_HAPPENING, _PROOF = "a happening", "a proof"  # as a mistake tells of them
+
+ProofPart = Annotated[
+    Annotated[HappeningText, Tag(_HAPPENING)] | Annotated["ProofEntry", Tag(_PROOF)],
+    Discriminator(lambda value: _HAPPENING if isinstance(value, str) else _PROOF),
+]
+ProofParts = Annotated[list[ProofPart], Field(min_length=1)]
+
+
 class ProofEntry(Shape):
     """What shows that a promise was kept: one thing, or all or any of several."""
 
     fact: HappeningText | None = Field(None, description="what must have happened")
     days: Annotated[int, Field(ge=1, le=100)] = Field(1, description="on how many different working days")
-    all_: "list[HappeningText | ProofEntry] | None" = Field(
-        None, alias="all", description="every one of these"
-    )
-    any_: "list[HappeningText | ProofEntry] | None" = Field(None, alias="any", description="one of these")
+    all_: ProofParts | None = Field(None, alias="all", description="every one of these")
+    any_: ProofParts | None = Field(None, alias="any", description="one of these")
 
     @model_validator(mode="after")
     def _one_way(self) -> "ProofEntry":
         if [self.fact, self.all_, self.any_].count(None) != 2:  # two of the three ways stay empty
             hint = "write one of fact, all and any"
             raise PydanticCustomError("proof", "a proof in more ways than one, or in none", {"hint": hint})
+        if self.fact is None and "days" in self.model_fields_set:
+            hint = "days goes with fact: write it there"
+            raise PydanticCustomError("proof_days", "days are counted of one happening", {"hint": hint})
         return self
 
 
-Proofs = Annotated[list[HappeningText | ProofEntry], BeforeValidator(_one_or_more), Field(min_length=1)]
+Proofs = Annotated[list[ProofPart], BeforeValidator(_one_or_more), Field(min_length=1)]
 
 
 class ReminderEntry(Shape):
