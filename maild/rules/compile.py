@@ -63,9 +63,14 @@ def _department(entry: str | DepartmentEntry) -> Department:
 
 
 def wrong_people(file: PeopleFile, document: Document) -> Iterator[Problem]:
-    """A Problem for each unknown department and colleague, and each address that stands twice."""
+    """A Problem for each unknown department and colleague, what stands twice, and who is his own deputy."""
     departments = [_department(entry).name for entry in file.departments]
     known = [entry.address.casefold() for entry in file.people]
+    for at, name in enumerate(departments):
+        if name in departments[:at]:
+            yield document.problem(
+                ("departments", at), f"the department {name!r} stands here twice", "keep one"
+            )
     for at, entry in enumerate(file.people):
         if entry.department not in departments:
             what = f"there is no department {entry.department!r}"
@@ -73,6 +78,9 @@ def wrong_people(file: PeopleFile, document: Document) -> Iterator[Problem]:
         if entry.address.casefold() in known[:at]:
             what = f"{entry.address} stands here twice"
             yield document.problem(("people", at, "address"), what, "keep one")
+        if (entry.deputy or "").casefold() == entry.address.casefold():
+            what = f"{entry.address} stands in for itself"
+            yield document.problem(("people", at, "deputy"), what, "name another colleague")
     for loc, address in _colleagues_named(file):
         if address.casefold() not in known:
             what = f"{address} is nobody among `people`"

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from maild.model.people import PartyKind
@@ -64,12 +64,18 @@ class DepartmentEntry(Shape):
     leader: Mailbox | None = Field(None, description="the colleague who supervises it (分管领导)")
 
 
+_NAME, _DEPARTMENT = "a name", "a department"  # as a mistake tells of them
+
+DepartmentItem = Annotated[
+    Annotated[Word, Tag(_NAME)] | Annotated[DepartmentEntry, Tag(_DEPARTMENT)],
+    Discriminator(lambda value: _DEPARTMENT if isinstance(value, dict) else _NAME),
+]
+
+
 class PeopleFile(Shape):
     """people.yaml."""
 
-    departments: list[Word | DepartmentEntry] = Field(
-        [], description="the departments, by the names that rules use"
-    )
+    departments: list[DepartmentItem] = Field([], description="the departments, by the names that rules use")
     people: list[PersonEntry] = Field([], description="who can own cases")
     service_desk: list[Mailbox] = Field(
         [], description="the colleagues who take care of what is nobody's (客服)"

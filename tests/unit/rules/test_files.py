@@ -1,11 +1,13 @@
 """Rule files in all their fields, lists, people, tests beside rules: each wrong edit, line and mend."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from maild.errors import ConfigError, Problem
-from maild.model.people import Assign, AssignMode, Department, PartyKind, Person, Staff
+from maild.model.people import Absence, Assign, AssignMode, Department, PartyKind, Person, Staff
 from maild.model.rule import Action, AllOf, NamedList, Operator, Rule, Test
 from maild.rules.compile import with_people
 from maild.rules.load import load_expectations, load_lists, load_people, load_rules
@@ -237,6 +239,80 @@ def test_wrong_people(tmp_path: Path, right: str, wrong: str, words: str) -> Non
     with pytest.raises(ConfigError) as caught:
         load_people(path)
     assert words in str(caught.value)
+
+
+DESK = """\
+service_desk: [Wu@example.com]
+departments:
+  - purchasing
+  - {name: service, head: Wu@example.com, leader: li.na@example.com}
+people:
+  - {name: 李娜, address: Li.Na@example.com, department: purchasing, language: en, deputy: WU@example.com}
+  - name: Wu
+    address: wu@example.com
+    department: service
+    away:
+      - {from: 2026-10-01, to: 2026-10-07}
+"""
+
+
+def test_who_stands_in_and_who_answers_for_whom(tmp_path: Path) -> None:
+    path = tmp_path / "people.yaml"
+    path.write_text(DESK, "utf-8")
+    staff = load_people(path)
+    away = Absence(from_on=date(2026, 10, 1), to_on=date(2026, 10, 7))
+    assert staff == Staff(
+        departments=(
+            PURCHASING,
+            Department(name="service", head="wu@example.com", leader="li.na@example.com"),
+        ),
+        people=(
+            replace(LI, place="people.yaml:6:5", language="en", deputy="wu@example.com"),
+            replace(WU, place="people.yaml:7:5", absences=(away,)),
+        ),
+        service_desk=("wu@example.com",),
+    )
+    assert staff.department_names == ("purchasing", "service")
+    assert [staff.people[1].is_away(date(2026, 10, day)) for day in (1, 7, 8)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "column", "words"),
+    [
+        pytest.param(
+            "{name: service", "{nam: service", 4, 6, "did you mean 'name'", id="key of a department"
+        ),
+        pytest.param("{name: service, ", "{", 4, 5, "add it to a department", id="department without a name"),
+        pytest.param("- purchasing", "- 7", 3, 5, "put it in quotes", id="number for a department"),
+        pytest.param("- purchasing", "- [a]", 3, 5, "a name must be text, not a list", id="list in the list"),
+        pytest.param("- purchasing", "- service", 4, 5, "'service' stands here twice", id="department twice"),
+        pytest.param("head: Wu", "head: Wo", 4, 21, "did you mean 'wu@example.com'", id="head"),
+        pytest.param("leader: li", "leader: lo", 4, 43, "did you mean 'li.na@example.com'", id="leader"),
+        pytest.param("leader: li.na@example.com", "leader: boss", 4, 43, "not 'boss'", id="no address"),
+        pytest.param("[Wu@", "[W@", 1, 16, "is nobody among `people`", id="service desk"),
+        pytest.param("[Wu@example.com]", "wu@example.com", 1, 1, "must be a list", id="one for a list"),
+        pytest.param("deputy: WU@", "deputy: WO@", 6, 82, "did you mean 'wu@example.com'", id="deputy"),
+        pytest.param("deputy: WU@", "deputy: Li.Na@", 6, 82, "stands in for itself", id="own deputy"),
+        pytest.param("to: 2026-10-07", "to: 2026-09-30", 11, 9, "put the earlier day first", id="absence"),
+        pytest.param("from: 2026-10-01, ", "", 11, 9, "from is missing", id="no first day"),
+        pytest.param("to: 2026-10-07", "until: 2026-10-07", 11, 28, "unknown key 'until'", id="key of it"),
+        pytest.param("to: 2026-10-07", "to: tomorrow", 11, 28, "the last day", id="no day"),
+        pytest.param("language: en", "language: fr", 6, 68, "known: en, zh", id="language"),
+    ],
+)
+def test_each_wrong_edit_of_people_is_named_with_its_place(
+    tmp_path: Path, right: str, wrong: str, line: int, column: int, words: str
+) -> None:
+    assert right in DESK
+    path = tmp_path / "people.yaml"
+    path.write_text(DESK.replace(right, wrong, 1), "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_people(path)
+    problems = caught.value.problems
+    assert any((each.line, each.column) == (line, column) and words in str(each) for each in problems), (
+        problems
+    )
+    assert "constrained-str" not in str(caught.value)
 
 
 def test_a_department_stands_for_those_who_work_there() -> None:
