@@ -1,6 +1,7 @@
 """Migrated schema = metadata = db/schema.*.sql, on both databases."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from maild.errors import PermanentError
-from maild.store import cases, migrations
+from maild.model.events import DeadlineDropped
+from maild.model.progress import NO_PROGRESS, DeadlineRun, DeadlineState, Progress
+from maild.store import cases, deadlines, migrations
 from maild.store.engine import Store
 from maild.store.tables import metadata
 from tests.servers.postgres import PostgresServer
 from tests.store import schema
-from tests.store.samples import put_case
+from tests.store.samples import NOW, put_case
 
 TEXTS = (
     *("id", "number", "number_key", "kind", "stage", "priority", "subject", "base_subject", "subject_key"),
@@ -101,4 +104,30 @@ def test_cases_of_the_first_schema_stand_for_themselves(empty_url: str, tmp_path
     case = store.read(lambda conn: cases.by_serial(conn, 7))
     assert case is not None
     assert (case.number, case.merged_into) == ("x", None)
+    store.close()
+
+
+def test_cases_from_before_there_were_deadlines_have_promised_nothing(empty_url: str, tmp_path: Path) -> None:
+    (tmp_path / "new folder").mkdir()
+    engine = create_engine(empty_url)
+    with engine.begin() as conn:
+        migrations.upgrade(conn, "0003")
+        row: dict[str, object] = {**dict.fromkeys(TEXTS, "x"), "opened_at": AT, "updated_at": AT}
+        row |= {"serial": 7, "message_count": 1, "version": 0, "merged_into": "", "subject": "Re: x"}
+        names = ", ".join(row)
+        values = ", ".join(f":{name}" for name in row)
+        conn.execute(text(f"INSERT INTO case_row ({names}) VALUES ({values})"), row)  # noqa: S608 -- our own names
+    engine.dispose()
+    store = Store.open(empty_url)
+    case = store.read(lambda conn: cases.by_serial(conn, 7))
+    assert case is not None
+    assert (case.subject, case.calendar, case.progress) == ("Re: x", "", NO_PROGRESS)
+    assert store.read(deadlines.next_due) is None
+    run = DeadlineRun(
+        name="answer", run=1, state=DeadlineState.RUNNING, started_at=NOW, due_at=NOW, next_at=NOW
+    )
+    after = replace(case, progress=Progress(deadlines=(run,)), version=1)
+    event = DeadlineDropped(name="answer", run=1, reason="r")
+    store.write(lambda conn: cases.save(conn, case, after, [event], at=NOW))
+    assert store.read(lambda conn: deadlines.due_cases(conn, NOW, 5)) == (case.id,)
     store.close()
