@@ -10,8 +10,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from maild.mistakes import keys_at
 from maild.rules.editor_schema import editor_schemas
-from maild.rules.load import read_yaml
+from maild.rules.list_schema import PEOPLE_SCHEMA
+from maild.rules.load import load_people, read_yaml
 
 ROOT = Path(__file__).parents[3]
 SCHEMAS: dict[str, dict[str, Any]] = {
@@ -37,8 +39,8 @@ def _judge(schema: str, path: Path) -> str:
     data = read_yaml(path).data
     if data is None:  # all of it is commented out
         return ""
-    as_editors_see_it = json.loads(json.dumps(data, default=str))  # a date is text to them
-    mistake = best_match(Draft202012Validator(SCHEMAS[schema]).iter_errors(as_editors_see_it))
+    as_json = json.loads(json.dumps(data, default=str))  # which has no days: an editor sees text
+    mistake = best_match(Draft202012Validator(SCHEMAS[schema]).iter_errors(as_json))
     return "" if mistake is None else f"{mistake.json_path}: {mistake.message}"
 
 
@@ -55,6 +57,16 @@ def test_each_is_a_json_schema(name: str) -> None:
 @pytest.mark.parametrize(("path", "schema"), [pytest.param(*each, id=each[0].stem) for each in SHIPPED])
 def test_the_shipped_files_are_right(path: Path, schema: str) -> None:
     assert _judge(schema, path) == ""
+
+
+def test_the_example_in_people_yaml_is_right_and_whole(tmp_path: Path) -> None:
+    shipped = (ROOT / "config" / "people.yaml").read_text("utf-8")
+    example = "".join(re.findall(r"^#  (.*\n)", shipped, re.MULTILINE))
+    assert _judge_text("people", tmp_path, example) == ""
+    staff = load_people(tmp_path / "x.yaml")
+    assert [person.deputy for person in staff.people if person.absences] == ["chen.gang@example.com"]
+    for loc in ((), ("departments", 0), ("people", 0), ("people", 0, "away", 0)):
+        assert [key for key in keys_at(PEOPLE_SCHEMA, loc) if f"{key}:" not in example] == []
 
 
 def test_files_of_every_sort_are_shipped() -> None:
