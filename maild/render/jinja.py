@@ -16,7 +16,7 @@ from maild.errors import Problem
 from maild.mistakes import nearest
 from maild.model.rendering import Lines, MailValues
 from maild.render.front_matter import TemplateSource
-from maild.render.literal import hide, one_line
+from maild.render.literal import hide, lay_out, one_line
 
 VARIABLES = tuple(field.name for field in fields(MailValues))
 
@@ -63,7 +63,7 @@ _SUBJECT = _environment(lambda value: one_line(str(value)))
 
 def fill_body(source: TemplateSource, values: MailValues) -> str:
     """The body as Markdown, values hidden (literal.hide). Raises: one of FAILURES."""
-    return _compiled(_BODY, source.body).render(asdict(values))
+    return lay_out(_compiled(_BODY, source.body).render(asdict(values)))
 
 
 def fill_subject(source: TemplateSource, values: MailValues) -> str:
@@ -104,7 +104,7 @@ def _problems(source: TemplateSource, text: str, first_line: int) -> Iterator[Pr
 
 def _on_trial(source: TemplateSource) -> Iterator[Problem]:
     """The first mistake that shows when it is filled in: all known, then as little as may be."""
-    for values in (TRIAL, replace(TRIAL, contact_name="", case_subject="")):
+    for values in (TRIAL, replace(TRIAL, contact_name="", case_subject="", message_subject="")):
         for fill, line in ((fill_subject, source.lines["subject"]), (fill_body, None)):
             try:
                 filled = fill(source, values)

@@ -1,11 +1,13 @@
 """Loading templates, finding every mistake in them, and filling them in."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from maild.errors import ConfigError, RenderError
+from maild.model.rendering import Lines
 from maild.render.template import SHIPPED_FOLDER, load
 from tests.unit.render.samples import NOBODY, VALUES, write, write_both
 
@@ -260,6 +262,36 @@ def test_a_value_of_many_lines_is_one_line(tmp_path: Path) -> None:
     rendered = load([tmp_path]).render("note", "zh", replace(VALUES, case_subject="a\r\nBcc: x\n\n# b"))
     assert rendered.subject == "关于 a Bcc: x # b"
     assert rendered.text == "关于 a Bcc: x # b\n"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_message_is_quoted_whole(language: str) -> None:
+    values = replace(VALUES, message_from="王强", message_text=Lines("第一行\n> *第二行*\n\n\n1. 第三行\n"))
+    rendered = load([SHIPPED_FOLDER]).render("new_message", language, values)
+    assert "\n\n> 第一行\n> > *第二行*\n>\n> 1. 第三行\n\n" in rendered.text
+    quoted = re.findall(r"<blockquote.*?</blockquote>", rendered.html, re.DOTALL)
+    assert [re.findall(r"第.行", each) for each in quoted] == [["第一行", "第二行", "第三行"]]
+    assert "&gt; *第二行*" in quoted[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        pytest.param("zh", "（来信没有正文。）", id="zh"),
+        pytest.param("en", "(The message has no text.)", id="en"),
+    ],
+)
+def test_a_message_without_text_says_so(language: str, told: str) -> None:
+    rendered = load([SHIPPED_FOLDER]).render("new_message", language, replace(VALUES, message_from="王强"))
+    assert f"\n\n{told}\n\n" in rendered.text
+    assert "<blockquote" not in rendered.html
+
+
+def test_a_template_that_takes_a_subject_for_granted(tmp_path: Path) -> None:
+    write_both(tmp_path, subject="'{{ message_subject }}'")
+    assert mistakes(tmp_path) == [
+        f"note.{language}.md:6: nothing is left once it is filled in" for language in ("en", "zh")
+    ]
 
 
 def test_a_long_subject_is_cut(tmp_path: Path) -> None:
