@@ -136,7 +136,6 @@ def _update(entry: UpdateEntry, place: str) -> Deadline:
         met_by=Either(parts=()),
         paused_in=frozenset(entry.paused_in),
         reminders=(ask,),
-        is_promise=False,
         update=Update(
             template=entry.send,
             otherwise=entry.otherwise,

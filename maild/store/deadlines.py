@@ -69,8 +69,9 @@ def next_due(conn: Connection) -> datetime | None:
 
 
 def list_deadlines(conn: Connection, viewer: Viewer, asked: Asked, *, limit: int) -> tuple[CaseDeadline, ...]:
-    """The runs that are asked for, of cases that `viewer` may see, the first due first."""
-    conditions = [deadline.c.state.in_(asked.states), case_row.c.merged_into == "", sees_case(viewer)]
+    """The promises that are asked for, of cases that `viewer` may see, the first due first."""
+    standing = case_row.c.merged_into == ""
+    conditions = [deadline.c.state.in_(asked.states), deadline.c.is_promise, standing, sees_case(viewer)]
     if asked.due_before is not None:
         conditions.append(deadline.c.due_at <= asked.due_before)
     if asked.owner is not None:
@@ -101,6 +102,7 @@ def _values(run: DeadlineRun) -> dict[str, object]:
         "started_at": run.started_at,
         "due_at": run.due_at,
         "ended_at": run.ended_at,
+        "is_promise": run.is_promise,
     }
 
 
@@ -112,4 +114,5 @@ def _run(row: Row[Any]) -> DeadlineRun:
         started_at=row.started_at,
         due_at=row.due_at,
         ended_at=row.ended_at,
+        is_promise=row.is_promise,
     )

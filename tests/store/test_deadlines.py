@@ -10,8 +10,10 @@ from sqlalchemy import Connection
 from maild.model.case import Case, CaseId
 from maild.model.events import DeadlineDropped
 from maild.model.happening import Happening, Occurrence
+from maild.model.people import SHELL
 from maild.model.progress import AnswerUnderWay, DeadlineRun, DeadlineState, Mark, Progress
 from maild.store import cases, deadlines
+from maild.store.deadlines import Asked
 from maild.store.engine import Store
 from tests.store.samples import HOUR, NOW, put_case
 
@@ -134,7 +136,7 @@ def test_nothing_is_due_in_an_empty_house(store: Store) -> None:
     ("wanted", "found"),
     [
         pytest.param(
-            {"states": OPEN},
+            Asked(states=OPEN),
             [
                 ("case-3", "answer"),
                 ("case-4", "answer"),
@@ -144,30 +146,33 @@ def test_nothing_is_due_in_an_empty_house(store: Store) -> None:
             ],
             id="open",
         ),
-        pytest.param({"states": frozenset({PAUSED})}, [("case-4", "answer")], id="paused"),
-        pytest.param({"states": frozenset({MET})}, [("case-5", "answer")], id="kept"),
+        pytest.param(Asked(states=frozenset({PAUSED})), [("case-4", "answer")], id="paused"),
+        pytest.param(Asked(states=frozenset({MET})), [("case-5", "answer")], id="kept"),
         pytest.param(
-            {"states": OPEN, "due_before": NOW + HOUR},
+            Asked(states=OPEN, due_before=NOW + HOUR),
             [("case-3", "answer"), ("case-4", "answer")],
             id="by then",
         ),
-        pytest.param({"states": OPEN, "limit": 1}, [("case-3", "answer")], id="so many"),
-        pytest.param({"states": frozenset()}, [], id="in no state"),
+        pytest.param(Asked(states=frozenset()), [], id="in no state"),
     ],
 )
-def test_listing(several: Store, wanted: dict[str, object], found: list[tuple[str, str]]) -> None:
-    asked = {"due_before": None, "limit": 10} | wanted
-    listed = several.read(partial(deadlines.list_deadlines, **asked))  # type: ignore[arg-type]  # by name
+def test_listing(several: Store, wanted: Asked, found: list[tuple[str, str]]) -> None:
+    listed = several.read(lambda conn: deadlines.list_deadlines(conn, SHELL, wanted, limit=10))
     assert [(each.case_id, each.run.name) for each in listed] == found
 
 
-def test_a_list_shows_whose_it_is(store: Store) -> None:
-    case = store.write(lambda conn: put(conn, "case-1", a_run()))
-    (listed,) = store.read(lambda conn: deadlines.list_deadlines(conn, states=OPEN, due_before=None, limit=1))
-    assert (listed.case_number, listed.playbook, listed.owner, listed.subject) == (
-        case.number,
-        "customer",
-        "",
-        case.subject,
-    )
-    assert listed.run == bare(a_run())
+def test_no_more_than_asked_for(several: Store) -> None:
+    listed = several.read(lambda conn: deadlines.list_deadlines(conn, SHELL, Asked(states=OPEN), limit=1))
+    assert [(each.case_id, each.run.name) for each in listed] == [("case-3", "answer")]
+
+
+def test_a_timer_is_no_promise(store: Store) -> None:
+    store.write(lambda conn: put(conn, "case-1", replace(a_run(), is_promise=False)))
+    assert store.read(lambda conn: deadlines.list_deadlines(conn, SHELL, Asked(states=OPEN), limit=9)) == ()
+
+
+@pytest.mark.parametrize(("owner", "count"), [("", 1), ("wang@example.com", 0)])
+def test_of_one_owner(store: Store, owner: str, count: int) -> None:
+    store.write(lambda conn: put(conn, "case-1", a_run()))
+    asked = Asked(states=OPEN, owner=owner)
+    assert len(store.read(lambda conn: deadlines.list_deadlines(conn, SHELL, asked, limit=9))) == count
