@@ -46,11 +46,16 @@ from maild.model.happening import Happening, Occurrence
 from maild.model.people import Person, Staff
 from maild.model.playbook import Role
 from maild.model.progress import PlannedStep
+from maild.model.sentence import Sentence
 from maild.model.world import World
 
 DEFAULT_TEMPLATE = "reply"
 REFUSAL_TEMPLATE = "not_sent"
 
+_NO_TEXT = Sentence(zh="没有正文", en="there is no text in it")
+_NOT_YET = Sentence(
+    zh="目前还不能通过邮件关联、撤回或发送草稿", en="linking, undoing and drafts cannot be done yet"
+)
 _CALLS = {
     CallOutcome.REACHED: Occurrence.CALL_LOGGED,
     CallOutcome.NO_ANSWER: Occurrence.CALL_TRIED,
@@ -96,11 +101,11 @@ def carry_out(course: Course, given: Given, mistakes: Iterable[str] = ()) -> Non
 
 def mistakes_in(said: Instructions, world: World, language: str) -> tuple[str, ...]:
     """All that cannot be done of what was said, in words; nothing at all is a mistake too."""
-    wrong = [one.said.said_in(language) for one in said.mistakes]
+    wrong = [one.said for one in said.mistakes]
     wrong += [why for command in said.commands if (why := _impossible(command, world))]
     if not wrong and not said.commands and not said.text.strip():
-        wrong.append("there is no text in it")
-    return tuple(wrong)
+        wrong.append(_NO_TEXT)
+    return tuple(one.said_in(language) for one in wrong)
 
 
 def refuse(course: Course, given: Given, why: str) -> None:
@@ -116,17 +121,23 @@ def _language(course: Course, by: str) -> str:
     return (person.language if person else "") or course.world.mailbox.language
 
 
-def _impossible(command: Command, world: World) -> str:
+def _impossible(command: Command, world: World) -> Sentence | None:
     """Why this cannot be done, or nothing."""
     match command:
         case UseTemplate() if _template(command) not in world.templates:
-            return f"there is no template {command.name!r}; known: {', '.join(world.templates)}"
+            known = ", ".join(world.templates)
+            return Sentence(
+                zh=f"没有名为 {command.name!r} 的模板；可用：{known}",
+                en=f"there is no template {command.name!r}; known: {known}",
+            )
         case AssignTo() if _person(command.person, world.staff) is None:
-            return f"{command.person!r} is nobody in people.yaml"
+            return Sentence(
+                zh=f"people.yaml 中没有 {command.person!r}", en=f"{command.person!r} is nobody in people.yaml"
+            )
         case LinkCase() | Undo() | Send():
-            return f"{type(command).__name__} cannot be done by mail yet"
+            return _NOT_YET
         case _:
-            return ""
+            return None
 
 
 def _template(command: UseTemplate) -> str:

@@ -222,8 +222,8 @@ def test_c8_thanks_need_no_answer(following: Running) -> None:
     ("text", "why"),
     [
         pytest.param("/方按\n步骤：x", "方案", id="unknown command"),
-        pytest.param("/模板 formal\n\n好的", "there is no template 'formal'", id="unknown template"),
-        pytest.param("/指派 张三", "'张三' is nobody in people.yaml", id="nobody"),
+        pytest.param("/模板 formal\n\n好的", "没有名为 'formal' 的模板", id="unknown template"),
+        pytest.param("/指派 张三", "people.yaml 中没有 '张三'", id="nobody"),
     ],
 )
 def test_a_mistake_is_told_and_nothing_is_done(maild: Running, owner: Colleague, text: str, why: str) -> None:

@@ -88,7 +88,7 @@ def test_it_goes_to_the_contact_as_a_person_wrote_it() -> None:
 @pytest.mark.parametrize(
     ("answer", "mistake"),
     [
-        pytest.param(said(""), "there is no text in it", id="empty"),
+        pytest.param(said(""), "没有正文", id="empty"),
         pytest.param(replace(said("x"), doubt="not vouched for"), "not vouched for", id="doubt"),
     ],
 )
