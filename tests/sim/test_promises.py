@@ -233,3 +233,10 @@ def test_what_is_promised_in_confidence_is_listed_for_its_owner(rig: Rig) -> Non
             for who in ("wang@example.com", "chen@example.com")
         ]
         assert listed == [1, 0]
+
+
+def test_a_timer_is_no_promise(maild: Running) -> None:
+    arrive(maild, a_mail())
+    arrive(maild, answer(to(maild, "wang@example.com")[0], "/等待 批号\n\n请告知批号。"))
+    assert run_of(maild, "first_wait").state is DeadlineState.RUNNING
+    assert promised(maild) == ()
