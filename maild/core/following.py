@@ -156,7 +156,7 @@ def _resume(course: Course, spec: Deadline, run: DeadlineRun, at: datetime, why:
 
 def _start(course: Course, spec: Deadline, happened: Happened) -> None:
     before = course.case.progress.latest(spec.name)
-    if not spec.lives_in(course.case.stage) or guarded(spec.unless, course.cause, course.world):
+    if not spec.starts_in(course.case.stage) or guarded(spec.unless, course.cause, course.world):
         return
     if before is not None and before.is_open:
         if spec.again is Again.KEEP or happened.happened_at < before.started_at:

@@ -167,9 +167,13 @@ class Deadline:
     is_promise: bool = True
     update: Update | None = None
 
+    def starts_in(self, stage: str) -> bool:
+        """True in the stages in which its clock may start."""
+        return not self.stages or stage in self.stages
+
     def lives_in(self, stage: str) -> bool:
         """True in the stages in which its clock runs or waits."""
-        return not self.stages or stage in self.stages or stage in self.paused_in
+        return self.starts_in(stage) or stage in self.paused_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
