@@ -111,7 +111,6 @@ CREATE TABLE deadline (
     started_at timestamp with time zone NOT NULL,
     due_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
-    is_promise boolean NOT NULL,
     CONSTRAINT fk_deadline_case_id FOREIGN KEY (case_id) REFERENCES case_row(id),
     CONSTRAINT pk_deadline PRIMARY KEY (case_id, name, run)
 );

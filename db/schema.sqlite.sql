@@ -111,7 +111,6 @@ CREATE TABLE deadline (
     started_at DATETIME NOT NULL,
     due_at DATETIME NOT NULL,
     ended_at DATETIME,
-    is_promise BOOLEAN NOT NULL,
     CONSTRAINT fk_deadline_case_id FOREIGN KEY(case_id) REFERENCES case_row (id),
     CONSTRAINT pk_deadline PRIMARY KEY (case_id, name, run)
 );

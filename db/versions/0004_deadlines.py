@@ -24,7 +24,6 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True)),
-        sa.Column("is_promise", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_row.id"], name=op.f("fk_deadline_case_id")),
         sa.PrimaryKeyConstraint("case_id", "name", "run", name=op.f("pk_deadline")),
     )

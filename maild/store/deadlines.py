@@ -45,10 +45,11 @@ class CaseDeadline:
 
 
 def record(conn: Connection, case_id: CaseId, before: Progress, after: Progress) -> None:
-    """Bring the rows of the case from `before` to `after`."""
+    """Bring the rows of the case from `before` to `after`; timers are nobody's promise and have none."""
     known = {(run.name, run.run): run for run in before.deadlines}
-    new = [run for run in after.deadlines if (run.name, run.run) not in known]
-    changed = [run for run in after.deadlines if known.get((run.name, run.run), run) != run]
+    promises = [run for run in after.deadlines if run.is_promise]
+    new = [run for run in promises if (run.name, run.run) not in known]
+    changed = [run for run in promises if known.get((run.name, run.run), run) != run]
     if new:
         conn.execute(_ADD, [{"case_id": case_id, **_values(run)} for run in new])
     for run in changed:
@@ -70,8 +71,7 @@ def next_due(conn: Connection) -> datetime | None:
 
 def list_deadlines(conn: Connection, viewer: Viewer, asked: Asked, *, limit: int) -> tuple[CaseDeadline, ...]:
     """The promises that are asked for, of cases that `viewer` may see, the first due first."""
-    standing = case_row.c.merged_into == ""
-    conditions = [deadline.c.state.in_(asked.states), deadline.c.is_promise, standing, sees_case(viewer)]
+    conditions = [deadline.c.state.in_(asked.states), case_row.c.merged_into == "", sees_case(viewer)]
     if asked.due_before is not None:
         conditions.append(deadline.c.due_at <= asked.due_before)
     if asked.owner is not None:
@@ -102,7 +102,6 @@ def _values(run: DeadlineRun) -> dict[str, object]:
         "started_at": run.started_at,
         "due_at": run.due_at,
         "ended_at": run.ended_at,
-        "is_promise": run.is_promise,
     }
 
 
@@ -114,5 +113,4 @@ def _run(row: Row[Any]) -> DeadlineRun:
         started_at=row.started_at,
         due_at=row.due_at,
         ended_at=row.ended_at,
-        is_promise=row.is_promise,
     )

@@ -210,7 +210,6 @@ deadline = Table(
     Column("started_at", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
-    Column("is_promise", Boolean, nullable=False),
     Index(None, "state", "due_at"),
 )
 
