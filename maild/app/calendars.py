@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 from pathlib import Path
 
-from maild.app.official_days import known_countries, official_days
+from maild.app.official_days import known_countries, known_regions, official_days
 from maild.app.shipped import shipped_config
 from maild.core.calendar import unpublished_years
 from maild.errors import ConfigError, NotFound, Problem
@@ -119,10 +119,8 @@ def _unknown_country(plan: CalendarPlan, folder: Path) -> Iterator[Problem]:
         return
     known = known_countries()
     if plan.country not in known:
-        what, hint = f"there is no table for the country {plan.country!r}", nearest(plan.country, known)
-    elif plan.region and plan.region not in known[plan.country]:
+        what = f"there is no table for the country {plan.country!r}"
+        yield problem_at(folder, plan.place, what, nearest(plan.country, known))
+    elif plan.region and plan.region not in known_regions(plan.country):
         what = f"{plan.country} has no region {plan.region!r} with holidays of its own"
-        hint = nearest(plan.region, known[plan.country])
-    else:
-        return
-    yield problem_at(folder, plan.place, what, hint)
+        yield problem_at(folder, plan.place, what, nearest(plan.region, known_regions(plan.country)))

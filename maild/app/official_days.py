@@ -33,11 +33,21 @@ class OfficialDays:
     through: int
 
 
-def known_countries() -> dict[str, list[str]]:
-    """The codes of every country that there is a table for, with those of its regions."""
-    import holidays  # noqa: PLC0415  # half a second, for whoever counts in working time alone
+def known_countries() -> frozenset[str]:
+    """The codes (ISO 3166-1 alpha-2) of every country that there is a table for."""
+    from holidays.registry import COUNTRIES  # noqa: PLC0415  # for whoever counts in working time alone
 
-    return holidays.list_supported_countries(include_aliases=False)
+    return frozenset(codes[1] for codes in COUNTRIES.values())
+
+
+def known_regions(country: str) -> tuple[str, ...]:
+    """The codes of the regions of one of the `known_countries` that have holidays of their own.
+
+    Only that country's table is loaded: all of them would take half a second.
+    """
+    import holidays  # noqa: PLC0415  # as above
+
+    return tuple(holidays.country_holidays(country).subdivisions)
 
 
 @lru_cache

@@ -34,7 +34,7 @@ def tell_case(
     if entry.case_id is None or not final:
         return
     case = cases.get(conn, entry.case_id)
-    world = world_of(conn, context, case)
+    world = world_of(conn, context, case, case.contact)
     for recipient in final:
         fact = DeliverySettled(
             effect_key=entry.effect_key,

@@ -56,6 +56,7 @@ class Ticker:
 
 def _decided(conn: Connection, context: Context, case_id: CaseId) -> str:
     case = cases.get(conn, case_id)
-    decision = decide(case, TimeCame(), world_of(conn, context, case), context.clock.now())
+    world = world_of(conn, context, case, case.contact)
+    decision = decide(case, TimeCame(), world, context.clock.now())
     commit(conn, context, case, decision)
     return decision.reason

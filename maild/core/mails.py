@@ -50,7 +50,8 @@ def mails_for(order: Order, case: Case, cause: Cause, world: World, now: datetim
         colleagues = colleague(author.key, world.staff) if author else ()
     else:
         colleagues = addressees(order.to, case, world.staff, local_date(world.calendar, now))
-    return tuple(_to_colleague(order, who, case, cause, world) for who in colleagues)
+    people = (who for who in colleagues if who.address.key not in world.our_addresses)  # no loops
+    return tuple(_to_colleague(order, who, case, cause, world) for who in people)
 
 
 def decided(mail: SendMail) -> MailDecided:
