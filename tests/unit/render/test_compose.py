@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maild.errors import RenderError
-from maild.model.mail import Address, MessageId
+from maild.model.mail import Address, Attachment, MessageId
 from maild.model.rendering import RenderedText
 from maild.render.compose import AutoSubmitted, Heading, compose
 
@@ -148,3 +148,71 @@ def test_nothing_can_put_a_header_in(hostile: str, place: int) -> None:
 def test_what_cannot_be_written_is_an_error(heading: Heading, said: str) -> None:
     with pytest.raises(RenderError, match=said):
         compose(RENDERED, heading)
+
+
+def attached(
+    content_type: str = "application/pdf", filename: str = "报价.pdf", content: bytes = b"x"
+) -> Attachment:
+    return Attachment(
+        content_type=content_type,
+        filename=filename,
+        content=content,
+        size_bytes=len(content),
+        sha256="",
+        inline=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "content_type", "filename"),
+    [
+        pytest.param(attached(), "application/pdf", "报价.pdf", id="as it is"),
+        pytest.param(attached("text/csv", "a.csv"), "text/csv", "a.csv", id="text"),
+        pytest.param(
+            attached("message/rfc822", "a.eml"), "application/octet-stream", "a.eml", id="a message"
+        ),
+        pytest.param(attached("multipart/mixed"), "application/octet-stream", "报价.pdf", id="parts"),
+        pytest.param(attached("nonsense"), "application/octet-stream", "报价.pdf", id="no type"),
+        pytest.param(attached("a/b; c=d"), "application/octet-stream", "报价.pdf", id="more than a type"),
+        pytest.param(attached(filename=""), "application/pdf", None, id="no name"),
+        pytest.param(
+            attached(filename="a\r\nBcc: b@x"), "application/pdf", "a Bcc: b@x", id="a header in it"
+        ),
+        pytest.param(attached(filename='"a";\\b'), "application/pdf", '"a";\\b', id="quotes"),
+        pytest.param(attached(filename="长" * 300), "application/pdf", "长" * 300, id="a long name"),
+    ],
+)
+def test_an_attachment_reads_back(given: Attachment, content_type: str, filename: str | None) -> None:
+    message = read(compose(RENDERED, HEADING, (given,)))
+    assert message.get_content_type() == "multipart/mixed"
+    (file,) = message.iter_attachments()
+    assert (file.get_content_type(), file.get_filename(), file.get_content_disposition()) == (
+        content_type,
+        filename,
+        "attachment",
+    )
+    assert file.get_payload(decode=True) == b"x"
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert body.get_content().replace("\r\n", "\n") == RENDERED.text
+
+
+@given(
+    st.lists(
+        st.builds(
+            attached,
+            st.sampled_from(["application/pdf", "text/plain", "message/rfc822", "image/svg+xml", ""]),
+            st.text(max_size=80),
+            st.binary(max_size=300),
+        ),
+        max_size=4,
+    )
+)
+def test_whatever_is_attached_is_ascii_in_short_lines_and_the_same_each_time(files: list[Attachment]) -> None:
+    raw = compose(RENDERED, HEADING, files)
+    assert raw == compose(RENDERED, HEADING, files)
+    assert raw.isascii()
+    assert raw.count(b"\n") == raw.count(b"\r\n") == raw.count(b"\r")
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    found = [each.get_payload(decode=True) for each in read(raw).iter_attachments()] if files else []
+    assert found == [each.content for each in files]
