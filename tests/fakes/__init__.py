@@ -1,1 +1,1 @@
-"""In-memory stand-ins for servers; each passes the same contract tests as the real one."""
+"""Stand-ins for servers that only tests need; the mailbox and the SMTP server in memory are maild's own."""

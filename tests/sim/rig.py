@@ -28,10 +28,11 @@ from maild.ids import SeededIds
 from maild.model.case import Case
 from maild.model.delivery import OutboxEntry, OutboxState
 from maild.model.people import SHELL
+from maild.rehearsal.imap import FakeImap
+from maild.rehearsal.smtp import FakeSmtp
 from maild.store import deadlines
 from maild.store.engine import Store
-from tests.fakes.imap import FakeImap
-from tests.fakes.smtp import FakeSmtp
+from tests.fakes.refusals import by_name
 
 T = TypeVar("T")
 
@@ -73,7 +74,7 @@ class Rig:
         lay_out_config(self.config)
         self.clock = ManualClock(START)
         self.imap = FakeImap()
-        self.smtp = FakeSmtp()
+        self.smtp = FakeSmtp(refusals=by_name)
         self.overrides = dict(overrides or {})
         self.ids = SeededIds(seed)
         self.owner = 0

@@ -16,8 +16,8 @@ import pytest
 from maild.app.queries import search_messages
 from maild.model.delivery import OutboxState
 from maild.model.people import SHELL
+from maild.rehearsal.smtp import Moment
 from maild.store import archive, cases
-from tests.fakes.smtp import Moment
 from tests.sim.rig import SERVICE, Rig, Running, a_mail, header_of
 
 WITH_PROOF = {"mailbox.service.doubt_proof": "bcc_self", "mailbox.service.after.action": "flag"}

@@ -10,7 +10,7 @@ from maild.app.instruct import instruct
 from maild.errors import NotFound, UsageError
 from maild.model.people import SHELL
 from maild.model.progress import DeadlineRun, DeadlineState
-from tests.fakes.smtp import TakenMail
+from maild.rehearsal.smtp import TakenMail
 from tests.sim.rig import Rig, Running, a_mail, subject_of, text_of
 from tests.sim.test_promises import PEOPLE, RULE, answer, arrive, case_of, local, run_of, to
 

@@ -7,7 +7,7 @@ import pytest
 
 from maild.app.dispatch import Dispatcher
 from maild.model.delivery import OutboxState
-from tests.fakes.smtp import Moment
+from maild.rehearsal.smtp import Moment
 from tests.sim.rig import Rig, Running, a_mail
 
 

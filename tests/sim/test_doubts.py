@@ -16,7 +16,8 @@ from maild.app.settlement import settle_by_hand
 from maild.errors import UsageError
 from maild.model.delivery import OutboxState, RecipientState
 from maild.model.people import SHELL
-from tests.fakes.smtp import Cut, Moment, at
+from maild.rehearsal.smtp import Cut, Moment, at
+from tests.fakes.refusals import by_name
 from tests.sim.rig import SERVICE, Rig, Running, a_mail
 
 PATIENCE = timedelta(seconds=900)
@@ -109,12 +110,12 @@ def test_no_copy_in_time_sends_it_again(rig: Rig) -> None:
 
 def test_a_doubt_that_no_copy_can_settle_is_left_to_a_person(rig: Rig) -> None:
     """Our own copy went with an earlier try: none comes of the later one, and its absence says nothing."""
-    rig.smtp.refusals = {CUSTOMER: (450, "4.2.0 later")}
+    rig.smtp.refusals = {CUSTOMER: (450, "4.2.0 later")}.get
     with rig.running() as maild:
         write_and_answer(maild)
         deliver_copy(rig)
         maild.work()
-        rig.smtp.refusals = {}
+        rig.smtp.refusals = by_name
         rig.smtp.script = at(Moment.DATA_TAKEN, Cut())
         for _ in range(40):
             rig.clock.advance(timedelta(minutes=1))

@@ -12,7 +12,7 @@ from maild.app.queries import show_case
 from maild.model.case import Case
 from maild.model.people import SHELL, Viewer
 from maild.model.progress import DeadlineRun, DeadlineState
-from tests.fakes.smtp import TakenMail
+from maild.rehearsal.smtp import TakenMail
 from tests.sim.rig import Rig, Running, a_mail, header_of, subject_of, text_of
 
 PEOPLE = """\

@@ -11,7 +11,7 @@ from maild.app.queries import show_case
 from maild.model.case import Case
 from maild.model.people import SHELL
 from maild.model.progress import DeadlineState
-from tests.fakes.smtp import TakenMail
+from maild.rehearsal.smtp import TakenMail
 from tests.sim.rig import Rig, Running, a_mail, header_of, subject_of
 
 PAGE = (Path(__file__).parents[2] / "docs" / "playbooks.md").read_text("utf-8")

@@ -9,8 +9,8 @@ import pytest
 
 from maild.imap.connect import connect
 from maild.model.ports import MailboxSession
+from maild.rehearsal.imap import FakeImap
 from maild.settings import ImapSettings, Secret, TlsMode
-from tests.fakes.imap import FakeImap
 from tests.servers.dovecot import PASSWORD, DovecotServer
 from tests.servers.proxy import TcpProxy
 

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Protocol
 
 from maild.model.ports import Submission
+from maild.rehearsal.smtp import Cut, FakeSmtp, Moment, at
 from maild.settings import Secret, SmtpSettings, TlsMode
 from maild.smtp.submission import SmtpSubmission
-from tests.fakes.smtp import Cut, FakeSmtp, Moment, at
+from tests.fakes.refusals import by_name
 from tests.servers.postfix_fixtures import PostfixAndSink
 from tests.servers.proxy import Side, TcpProxy, Trap
 
@@ -83,7 +84,7 @@ class Rig(Protocol):
 class FakeRig:
     """The fake in memory."""
 
-    submission: FakeSmtp = field(default_factory=FakeSmtp)
+    submission: FakeSmtp = field(default_factory=lambda: FakeSmtp(refusals=by_name))
 
     def cut_at(self, moment: Moment) -> None:
         """As the fake's own script."""

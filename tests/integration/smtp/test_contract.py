@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from maild.model.delivery import Envelope, RecipientOutcome, RecipientState
-from tests.fakes.smtp import Moment
+from maild.rehearsal.smtp import Moment
 from tests.integration.smtp.rigs import MAILBOX, Commit, FakeRig, PostfixRig, Rig
 from tests.servers.postfix_fixtures import PostfixAndSink
 from tests.servers.proxy import TcpProxy

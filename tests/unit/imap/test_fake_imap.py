@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from maild.errors import ConnectionLost, LoginRefused
-from tests.fakes.imap import FakeImap
+from maild.rehearsal.imap import FakeImap
 
 
 def cut_at(number: int) -> FakeImap:

@@ -3,7 +3,7 @@
 It keeps to the same contract as maild.smtp (tests/integration/smtp/test_contract.py runs on both).
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,22 +34,20 @@ class TakenMail:
 
 
 Script = Callable[[Moment], None]
+Refusals = Callable[[str], tuple[int, str] | None]
+"""Given an address in lower case, the code and the text by which it is refused; None: it is not."""
 
 
 class FakeSmtp:
     """Takes mail unless its script or its refusals say otherwise.
 
     `script` is called at every moment: what it raises happens there. `Cut` is a lost connection and ends
-    in outcomes; anything else goes through to the caller, as a crash of the process would. `refusals`
-    answers an address (in lower case) with a code and a text; `reject...@` and `defer...@` are refused as
-    the tests' Postfix does.
+    in outcomes; anything else goes through to the caller, as a crash of the process would.
     """
 
-    def __init__(
-        self, script: Script = lambda _: None, refusals: Mapping[str, tuple[int, str]] | None = None
-    ) -> None:
+    def __init__(self, script: Script = lambda _: None, refusals: Refusals = lambda _: None) -> None:
         self.script = script
-        self.refusals = dict(refusals or {})
+        self.refusals = refusals
         self.taken: list[TakenMail] = []
 
     async def __call__(
@@ -79,9 +77,10 @@ class FakeSmtp:
         self.script(Moment.DATA_TAKEN)
 
     def _refusal(self, address: str) -> RecipientOutcome | None:
-        code, text = self.refusals.get(address.lower(), _by_name(address.lower()))
-        if not code:
+        refused = self.refusals(address.lower())
+        if refused is None:
             return None
+        code, text = refused
         state = RecipientState.REFUSED if code >= 500 else RecipientState.DEFERRED
         return _told(address, state, code, text)
 
@@ -95,14 +94,6 @@ def at(moment: Moment, error: BaseException) -> Script:
             raise waiting.pop()
 
     return script
-
-
-def _by_name(address: str) -> tuple[int, str]:
-    if address.startswith("reject"):
-        return 550, "5.1.1 no such mailbox"
-    if address.startswith("defer"):
-        return 450, "4.2.0 try again later"
-    return 0, ""
 
 
 def _told(address: str, state: RecipientState, code: int, reply: str) -> RecipientOutcome:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import takewhile
 
 from maild.clock import monotonic_s
 from maild.errors import ConnectionLost, NotFound, PermanentError
@@ -155,7 +156,8 @@ class FakeSession:
         with self._call("uids_after"):
             held = self._held()
             self._known_uidnext = held.uidnext
-            return sorted(uid for uid in held.messages if uid > last_uid)
+            newest_first = takewhile(lambda uid: uid > last_uid, reversed(held.messages))
+            return sorted(newest_first)
 
     def all_uids(self) -> list[Uid]:
         return self.uids_after(0)
