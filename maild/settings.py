@@ -272,7 +272,8 @@ def load_settings(
     """The settings of the file at `path`; relative paths in it are taken from its folder.
 
     `environ` holds the secrets that `password_env` names. `overrides` are dotted keys with their values,
-    such as `mailbox.service.imap.port`, that win over the file; there alone may a `password` stand.
+    such as `mailbox.service.imap.port` or, for all mailboxes, `mailbox.*.imap.port`, that win over the file;
+    there alone may a `password` stand.
     Raises: ConfigError with every problem found.
     """
     document = read_toml(path)

@@ -35,16 +35,14 @@ class SettingsSource:
         )
 
     def override(self, overrides: Mapping[str, object]) -> None:
-        """Lay dotted keys over the file; `mailbox.NAME.key` means the mailbox of that name."""
+        """Lay dotted keys over the file; `mailbox.NAME.key` means the mailbox of that name, `*` every one."""
         for dotted, value in overrides.items():
-            loc = self._loc(dotted)
-            if loc is None:
-                continue
-            table: Any = self.tables
-            for part in loc[:-1]:
-                table = table.setdefault(part, {}) if isinstance(part, str) else table[part]
-            table[loc[-1]] = value
-            self._overridden.add(loc)
+            for loc in self._locs(dotted):
+                table: Any = self.tables
+                for part in loc[:-1]:
+                    table = table.setdefault(part, {}) if isinstance(part, str) else table[part]
+                table[loc[-1]] = value
+                self._overridden.add(loc)
 
     def fill_in_secrets(self) -> None:
         """Put `password` and `database_url` in place of the keys that say where they are kept."""
@@ -78,16 +76,18 @@ class SettingsSource:
                     what = f"{value!r} is taken by the mailbox in line {line}"
                     yield self.document.problem(("mailbox", at, *loc), what, "choose another")
 
-    def _loc(self, dotted: str) -> Loc | None:
+    def _locs(self, dotted: str) -> list[Loc]:
         first, *rest = dotted.split(".")
         if first != "mailbox" or not rest:
-            return (first, *rest)
+            return [(first, *rest)]
+        if rest[0] == "*":
+            return [(first, at, *rest[1:]) for at, mailbox in self.mailboxes() if _leads(mailbox, rest[1:])]
         positions = {str(mailbox.get("name")): at for at, mailbox in self.mailboxes()}
         if rest[0] in positions:
-            return (first, positions[rest[0]], *rest[1:])
+            return [(first, positions[rest[0]], *rest[1:])]
         what, hint = f"override {dotted}: there is no mailbox {rest[0]!r}", nearest(rest[0], positions)
         self.problems.append(self.document.problem(("mailbox",), what, hint))
-        return None
+        return []
 
     def _refuse_literal(self, loc: Loc, table: Table) -> None:
         if "password" in table and (*loc, "password") not in self._overridden:
@@ -130,6 +130,11 @@ class SettingsSource:
             return (self.folder / source).read_text("utf-8").strip("\r\n")
         except (OSError, UnicodeDecodeError):
             return ""
+
+
+def _leads(mailbox: Table, keys: list[str]) -> bool:
+    """True when the tables that the keys lead through are there; what is not is told as missing."""
+    return all(isinstance(mailbox.get(key), dict) for key in keys[:-1])
 
 
 def _claims(mailbox: Table) -> Iterator[tuple[Loc, str]]:

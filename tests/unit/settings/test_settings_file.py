@@ -138,6 +138,20 @@ def test_overrides_win(tmp_path: Path) -> None:
     assert (settings.intake.batch_size, settings.log_format) == (3, "json")
 
 
+def test_an_override_of_all_mailboxes(tmp_path: Path) -> None:
+    overrides = {"mailbox.*.imap.password": "given", "mailbox.*.language": "en"}
+    text = GOOD.replace('password_env = "PASSWORD"', 'password_env = "NOT_SET"')
+    settings = _load(tmp_path, text, overrides)
+    assert [each.imap.password.reveal() for each in settings.mailboxes] == ["given", "given"]
+    assert [each.language for each in settings.mailboxes] == ["en", "en"]
+
+
+def test_an_override_of_all_mailboxes_leaves_a_missing_table_missing(tmp_path: Path) -> None:
+    text = GOOD.replace("[mailbox.smtp]", "[mailbox.smtpp]", 1)
+    with pytest.raises(ConfigError, match="smtp is missing"):
+        _load(tmp_path, text, {"mailbox.*.smtp.password": "given"})
+
+
 def test_an_override_may_replace_every_mailbox(tmp_path: Path) -> None:
     server = {"host": "127.0.0.1", "username": "a", "password_env": "PASSWORD"}
     box = {
