@@ -9,13 +9,14 @@ from maild.app.context import Context
 from maild.app.deadlines import DeadlineView, deadlines_of
 from maild.errors import NotFound
 from maild.model.archive import ArchiveCounts, ArchivedMessage, CaseMessage, SearchHit
-from maild.model.case import Case
+from maild.model.case import Case, CaseId
 from maild.model.delivery import OutboxEntry, OutboxState
 from maild.model.events import JournalEntry
 from maild.model.intake import LedgerEntry
+from maild.model.mail import MessageId
 from maild.model.people import Viewer
 from maild.parsers.message import read
-from maild.store import archive, cases, decisions, inbox, outbox, search, visibility
+from maild.store import archive, cases, decisions, inbox, journal, outbox, search, visibility
 
 _SNIPPET_CHARACTERS = 120
 
@@ -127,6 +128,32 @@ def show_mail(context: Context, viewer: Viewer, outbox_id: str) -> MailView:
         found = archive.find_by_message_id(conn, mail.message_id)
         case = cases.get(conn, mail.case_id) if mail.case_id else None
         return MailView(mail=mail, message=next(iter(found), None), case=case)
+
+    return context.store.read(look_up)
+
+
+def mail_sent_as(context: Context, viewer: Viewer, message_id: MessageId) -> OutboxEntry:
+    """The mail of ours with that Message-ID.
+
+    Raises:
+        NotFound: there is none that `viewer` may see.
+    """
+
+    def look_up(conn: Connection) -> OutboxEntry:
+        mail = outbox.by_message_id(conn, message_id)
+        if mail is None or not visibility.may_see_mail(conn, viewer, mail.id):
+            raise NotFound(f"no mail <{message_id}> in the outbox")
+        return mail
+
+    return context.store.read(look_up)
+
+
+def journal_news(context: Context, viewer: Viewer, case_id: CaseId, after: int) -> tuple[JournalEntry, ...]:
+    """What happened to a case since its event of the number `after`; nothing if `viewer` may not see it."""
+
+    def look_up(conn: Connection) -> tuple[JournalEntry, ...]:
+        seen = visibility.may_see_case(conn, viewer, case_id)
+        return journal.news(conn, case_id, after) if seen else ()
 
     return context.store.read(look_up)
 

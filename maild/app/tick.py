@@ -16,7 +16,7 @@ from maild.core.decide import decide
 from maild.errors import StoreBusy
 from maild.model.case import CaseId
 from maild.model.facts import TimeCame
-from maild.store import cases, deadlines
+from maild.store import cases, deadlines, inbox, outbox
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +52,17 @@ class Ticker:
             return False
         log.info("%s", reason, extra={"event": "tick.decided", "case_id": case_id})
         return True
+
+
+def next_moment(context: Context) -> datetime | None:
+    """When there is next something to do that no mail brings; None: nothing is to come.
+
+    A promise is to be looked at, a mail to be tried again, or a delivery that failed.
+    """
+    now = context.clock.now()
+    coming = (deadlines.next_due, outbox.next_due, inbox.next_retry)
+    moments = context.store.read(lambda conn: [ask(conn, now) for ask in coming])
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _decided(conn: Connection, context: Context, case_id: CaseId) -> str:

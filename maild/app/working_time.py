@@ -10,7 +10,7 @@ from maild.app.calendars import calendar_named, in_zone, load_calendars
 from maild.core.calendar import add_span, subtract_span
 from maild.core.calendar_words import explain, explain_before
 from maild.errors import UsageError
-from maild.model.calendar import DayKind, SpanMode, SpecialDay, WorkingCalendar
+from maild.model.calendar import DayKind, Span, SpanMode, SpecialDay, WorkingCalendar
 from maild.rules.span import parse_span
 from maild.settings import DEFAULT_ZONE, calendar_setting
 
@@ -83,6 +83,11 @@ def count(calendar: WorkingCalendar, asked: Counting) -> Answer:
         raise UsageError(f"{asked.span} from {asked.at} is too far from now") from exc
     except ValueError as exc:
         raise UsageError(str(exc)) from exc
+
+
+def later(calendar: WorkingCalendar, at: datetime, span: Span) -> datetime:
+    """The instant so long after `at`. Raises: NeverOpen."""
+    return add_span(calendar, at, span)
 
 
 def year_of(calendar: WorkingCalendar, year: int, language: str) -> YearOfCalendar:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
@@ -24,6 +24,13 @@ _DUE = (
     .where(case_row.c.next_at <= bindparam("at"), case_row.c.merged_into == "")
     .order_by(case_row.c.next_at, case_row.c.id)
     .limit(bindparam("most"))
+)
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)  # before everything
+_NEXT = (
+    select(case_row.c.next_at)
+    .where(case_row.c.next_at > bindparam("at"), case_row.c.merged_into == "")
+    .order_by(case_row.c.next_at)
+    .limit(1)
 )
 
 
@@ -62,11 +69,9 @@ def due_cases(conn: Connection, now: datetime, limit: int) -> tuple[CaseId, ...]
     return tuple(CaseId(one) for one in conn.execute(_DUE, {"at": now, "most": limit}).scalars())
 
 
-def next_due(conn: Connection) -> datetime | None:
-    """When something is next due on any case."""
-    waiting = (case_row.c.next_at.is_not(None), case_row.c.merged_into == "")
-    found = select(case_row.c.next_at).where(*waiting).order_by(case_row.c.next_at).limit(1)
-    return conn.execute(found).scalar()
+def next_due(conn: Connection, after: datetime = _EVER) -> datetime | None:
+    """When something is next due on any case, later than `after`."""
+    return conn.execute(_NEXT, {"at": after}).scalar()
 
 
 def list_deadlines(conn: Connection, viewer: Viewer, asked: Asked, *, limit: int) -> tuple[CaseDeadline, ...]:

@@ -151,6 +151,12 @@ def pending(conn: Connection, limit: int, now: datetime) -> tuple[LedgerEntry, .
     return _entries(conn, statement)
 
 
+def next_retry(conn: Connection, after: datetime) -> datetime | None:
+    """When a delivery that failed is next to be processed, later than `after`."""
+    waiting = (NOT_PROCESSED, ledger.c.state == LedgerState.NEW, ledger.c.retry_at > after)
+    return conn.execute(select(func.min(ledger.c.retry_at)).where(*waiting)).scalar()
+
+
 def has_waiting(conn: Connection, mailbox: str) -> bool:
     """True while a delivery to that mailbox waits to be processed, be it for another try."""
     waiting = (NOT_PROCESSED, ledger.c.state == LedgerState.NEW, ledger.c.mailbox == mailbox)

@@ -21,6 +21,11 @@ from maild.store.tables import case_event, case_row
 _START = "0" * 64  # what the first entry has before it
 
 _ADD = insert(case_event)
+_BEHIND = (
+    select(case_event)
+    .where(case_event.c.case_id == bindparam("of_case"), case_event.c.sequence > bindparam("of_sequence"))
+    .order_by(case_event.c.sequence)
+)
 _OF_CASE = (
     select(case_event).where(case_event.c.case_id == bindparam("of_case")).order_by(case_event.c.sequence)
 )
@@ -53,6 +58,11 @@ def append(conn: Connection, case_id: CaseId, version: int, events: Sequence[Eve
 def journal(conn: Connection, case_id: CaseId) -> tuple[JournalEntry, ...]:
     """The events of the case, first to last."""
     return tuple(map(_entry, conn.execute(_OF_CASE, {"of_case": case_id})))
+
+
+def news(conn: Connection, case_id: CaseId, after: int) -> tuple[JournalEntry, ...]:
+    """The events of the case behind the sequence `after`, first to last."""
+    return tuple(map(_entry, conn.execute(_BEHIND, {"of_case": case_id, "of_sequence": after})))
 
 
 def of_kind(conn: Connection, kind: str) -> Iterator[tuple[CaseId, Event]]:

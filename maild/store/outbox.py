@@ -120,6 +120,12 @@ def claim_due(
     return tuple(changes.claim(conn, row, owner, now, new_id(now)) for row in conn.execute(due).all())
 
 
+def next_due(conn: Connection, after: datetime) -> datetime | None:
+    """When a mail is next to be tried, later than `after`."""
+    waiting = (outbox.c.state == OutboxState.QUEUED, outbox.c.next_attempt_at > after)
+    return conn.execute(select(func.min(outbox.c.next_attempt_at)).where(*waiting)).scalar()
+
+
 def mark_data(conn: Connection, attempt_id: str, now: datetime) -> None:
     """Note that the bytes are about to go; commit before they do.
 

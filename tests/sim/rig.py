@@ -21,7 +21,7 @@ from maild.app.process import process_pending
 from maild.app.proof import settle_overdue
 from maild.app.queries import list_cases, list_outbox
 from maild.app.shipped import lay_out_config
-from maild.app.tick import Ticker
+from maild.app.tick import Ticker, next_moment
 from maild.app.watch import folders_of
 from maild.clock import ManualClock
 from maild.ids import SeededIds
@@ -30,7 +30,6 @@ from maild.model.delivery import OutboxEntry, OutboxState
 from maild.model.people import SHELL
 from maild.rehearsal.imap import FakeImap
 from maild.rehearsal.smtp import FakeSmtp
-from maild.store import deadlines
 from maild.store.engine import Store
 from tests.fakes.refusals import by_name
 
@@ -131,12 +130,10 @@ class Running:
 
     def play_until(self, end: datetime) -> None:
         """Work at each moment at which something is due, up to `end` and then."""
-        while True:
+        self.work()
+        while (moment := next_moment(self.context)) and moment <= end:
+            self.rig.clock.jump(moment)
             self.work()
-            due = self.context.store.read(deadlines.next_due)
-            if due is None or due > end:
-                break
-            self.rig.clock.jump(max(due, self.rig.clock.now()))
         self.rig.clock.jump(end)
         self.work()
 

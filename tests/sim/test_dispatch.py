@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from maild.app.dispatch import Dispatcher
+from maild.app.tick import next_moment
 from maild.model.delivery import OutboxState
 from maild.rehearsal.smtp import Moment
 from tests.sim.rig import Rig, Running, a_mail
@@ -66,3 +67,12 @@ async def _round(dispatcher: Dispatcher) -> int:
 
 def _states(maild: Running) -> list[OutboxState]:
     return [mail.state for mail in maild.outbox(*OutboxState)]
+
+
+def test_the_next_moment_is_that_of_the_retry(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    with rig.running() as maild:
+        rig.imap.deliver(a_mail("Li <defer@customer.example>"), rig.clock.now())
+        maild.work()
+        (waiting,) = [mail for mail in maild.outbox(OutboxState.QUEUED)]
+        assert next_moment(maild.context) == waiting.next_attempt_at > rig.clock.now()
