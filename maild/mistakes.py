@@ -38,6 +38,11 @@ class Document:
                 found = (*found, part)
         return self.places.get(found, (1, 1))
 
+    def below(self, key: str) -> "Document":
+        """What stands behind a key of the file, as a document of its own with the same places."""
+        inner = {loc[1:]: place for loc, place in self.places.items() if loc[:1] == (key,)}
+        return Document(file=self.file, data=self.data[key], places=inner)
+
     def problem(self, loc: Loc, what: str, hint: str = "") -> Problem:
         """A problem at that place of this file."""
         line, column = self.place(loc)

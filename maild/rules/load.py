@@ -19,14 +19,17 @@ from maild.mistakes import Document, Loc, Schema, in_order, problem_at, problems
 from maild.model.calendar import CalendarPlan
 from maild.model.people import Staff
 from maild.model.playbook import Playbook
+from maild.model.rehearsal import Scenario
 from maild.model.rule import NamedList, Rule
 from maild.rules.calendar_schema import CALENDAR_SCHEMA, CalendarFile
 from maild.rules.compile import list_of, rules_of, staff_of, wrong_people
 from maild.rules.compile_calendar import contradictions, plan_of
+from maild.rules.compile_rehearsal import scenario_of
 from maild.rules.expectation_schema import ExpectationEntry
 from maild.rules.list_schema import LIST_SCHEMA, PEOPLE_SCHEMA, ListFile, PeopleFile
 from maild.rules.playbook_compile import playbook_of, wrong_names
 from maild.rules.playbook_schema import PLAYBOOK_SCHEMA, PlaybookFile
+from maild.rules.rehearsal_schema import SCENARIO_SCHEMA, ScenarioFile
 from maild.rules.schema import RULE_SCHEMA, RuleFile
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -80,12 +83,21 @@ def load_calendar_plans(folder: Path) -> tuple[CalendarPlan, ...]:
     return _load(folder, _calendar_in)
 
 
-def read_yaml(path: Path) -> Document:
+def load_scenario(path: Path) -> Scenario:
+    """The scenario in a file; its times stay as they are written. Raises: ConfigError."""
+    document = read_yaml(path, _PlainConstructor)
+    file = _checked(ScenarioFile, document, SCENARIO_SCHEMA)
+    if file.people and (problems := tuple(wrong_people(file.people, document.below("people")))):
+        raise ConfigError(problems)
+    return scenario_of(file, document)
+
+
+def read_yaml(path: Path, constructor: type[SafeConstructor] | None = None) -> Document:
     """The file, parsed, with the place of every key and item. Raises: ConfigError when it is no YAML."""
     try:
         text = path.read_text("utf-8-sig")
-        data = _parser().load(text)
-        root = _parser().compose(text)
+        data = _parser(constructor or _Constructor).load(text)
+        root = _parser(constructor or _Constructor).compose(text)
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         raise ConfigError((_unreadable(str(path), error),)) from error
     places: Places = {}
@@ -181,9 +193,16 @@ class _Constructor(SafeConstructor):
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.date_or_text)
 
 
-def _parser() -> YAML:
+class _PlainConstructor(SafeConstructor):
+    """Values out of nodes, with dates and times as text: YAML would lose their zone."""
+
+
+_PlainConstructor.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
+
+
+def _parser(constructor: type[SafeConstructor]) -> YAML:
     parser = YAML(typ="safe", pure=True)
-    parser.Constructor = _Constructor
+    parser.Constructor = constructor
     return parser
 
 

@@ -74,5 +74,5 @@ def test_the_next_moment_is_that_of_the_retry(tmp_path: Path) -> None:
     with rig.running() as maild:
         rig.imap.deliver(a_mail("Li <defer@customer.example>"), rig.clock.now())
         maild.work()
-        (waiting,) = [mail for mail in maild.outbox(OutboxState.QUEUED)]
+        (waiting, *_) = maild.outbox(OutboxState.QUEUED)
         assert next_moment(maild.context) == waiting.next_attempt_at > rig.clock.now()
