@@ -33,7 +33,7 @@ from maild.settings import MailboxSettings, Settings
 Loaded = TypeVar("Loaded")
 
 _FOLDERS = ("rules", "lists", "playbooks", "templates", "calendars")
-_PEOPLE = "people.yaml"
+PEOPLE_FILE = "people.yaml"
 _CALENDARS = TypeAdapter(tuple[WorkingCalendar, ...])
 
 
@@ -89,7 +89,7 @@ def load_configuration(settings: Settings) -> Configuration:
     folder, problems = settings.folder, list[Problem]()
     rules = _tried(problems, lambda: load_rules(folder / "rules"))
     lists = _tried(problems, lambda: load_lists(folder / "lists"))
-    staff = _tried(problems, lambda: load_people(folder / _PEOPLE))
+    staff = _tried(problems, lambda: load_people(folder / PEOPLE_FILE))
     playbooks = _tried(problems, lambda: load_playbooks(folder / "playbooks"))
     templates = _tried(problems, lambda: load_templates([SHIPPED_FOLDER, folder / "templates"]))
     calendars = _tried(problems, lambda: load_calendars(folder))
@@ -132,7 +132,7 @@ def configuration_from(content: bytes) -> Configuration:
         files = _Files(
             rules=load_rules(folder / "rules"),
             lists=load_lists(folder / "lists"),
-            staff=load_people(folder / _PEOPLE),
+            staff=load_people(folder / PEOPLE_FILE),
             playbooks=load_playbooks(folder / "playbooks"),
             templates=load_templates([folder / "shipped", folder / "templates"]),
             calendars=_calendars_in(known, folder),
@@ -176,8 +176,8 @@ def files_of(folder: Path) -> dict[str, str]:
     paths = {f"shipped/{path.relative_to(SHIPPED_FOLDER).as_posix()}": path for path in shipped}
     for name in _FOLDERS:
         paths |= {path.relative_to(folder).as_posix(): path for path in _files(folder / name)}
-    if (folder / _PEOPLE).exists():
-        paths[_PEOPLE] = folder / _PEOPLE
+    if (folder / PEOPLE_FILE).exists():
+        paths[PEOPLE_FILE] = folder / PEOPLE_FILE
     return {name: path.read_bytes().decode("utf-8", "surrogateescape") for name, path in paths.items()}
 
 

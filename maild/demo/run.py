@@ -5,15 +5,16 @@ Everything is in one event loop and below one temporary folder, which is gone at
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree, rmtree
 from tempfile import TemporaryDirectory
 
 from maild.app.opening import Surroundings, open_context
 from maild.app.shipped import lay_out_config
+from maild.app.trial import naming
 from maild.clock import SystemClock
 from maild.daemon import Daemon
 from maild.demo.accounts import HOST, Accounts
@@ -22,7 +23,7 @@ from maild.demo.checks import Check, check_all
 from maild.demo.news import Line, Newsroom
 from maild.demo.play import Stage, play
 from maild.demo.post import PostOffice
-from maild.errors import ConfigError, UsageError
+from maild.errors import UsageError
 
 LIMIT_S = 60
 """How long the scenario may take; it takes some seconds."""
@@ -110,7 +111,7 @@ async def _staged(demo: Demo) -> AsyncIterator[tuple[Stage, Path]]:
         config = _lay_out(Path(folder) / "config", demo.config)
         async with accounts.serve() as imap_port, PostOffice(accounts, clock).serve() as smtp_port:
             surroundings = Surroundings(environ={}, overrides=_overrides(imap_port, smtp_port), clock=clock)
-            with _naming(demo.config, config), open_context(config, surroundings) as context:
+            with naming(demo.config or config, config), open_context(config, surroundings) as context:
                 news = Newsroom(context, demo.tell)
                 stage = Stage(
                     imap_port=imap_port, smtp_port=smtp_port, accounts=accounts, context=context, news=news
@@ -146,19 +147,6 @@ def _lay_out(config: Path, tried: Path | None) -> Path:
         rmtree(config / name)
         copytree(tried / name, config / name)
     return config
-
-
-@contextmanager
-def _naming(tried: Path | None, config: Path) -> Iterator[None]:
-    """Have mistakes named in the files that were to be tried, not in their copies."""
-    try:
-        yield
-    except ConfigError as exc:
-        if tried is None:
-            raise
-        places = [one.file.replace(str(config), str(tried), 1) for one in exc.problems]
-        problems = zip(exc.problems, places, strict=True)
-        raise ConfigError(tuple(replace(one, file=place) for one, place in problems)) from exc
 
 
 def _overrides(imap_port: int, smtp_port: int) -> dict[str, object]:
