@@ -17,6 +17,7 @@ from maild.cli.explain import explain
 from maild.cli.importing import import_mail
 from maild.cli.init import init
 from maild.cli.parse import parse
+from maild.cli.rehearse import rehearse
 from maild.cli.rules_backtest import backtest_rules
 from maild.cli.rules_files import check_rules, try_rules, write_schemas
 from maild.cli.rules_suggest import suggest_rules
@@ -42,6 +43,7 @@ app.command("search")(search)
 app.command("parse")(parse)
 app.command("thread")(thread)
 app.command("explain")(explain)
+app.command("rehearse")(rehearse)
 app.command("deadlines")(deadlines)
 app.add_typer(calendar.app, name="calendar")
 case_words.add_to(case.app)

@@ -14,6 +14,7 @@ from maild.model.people import PartyKind
 from maild.rules.calendar_schema import CALENDAR_SCHEMA
 from maild.rules.list_schema import LIST_SCHEMA, PEOPLE_SCHEMA
 from maild.rules.playbook_schema import PLAYBOOK_SCHEMA
+from maild.rules.rehearsal_schema import SCENARIO_SCHEMA
 from maild.rules.schema import HEADER, RULE_SCHEMA
 
 
@@ -46,6 +47,7 @@ def editor_schemas() -> dict[str, str]:
         "people": deepcopy(PEOPLE_SCHEMA),
         "playbook": _with_single_proof(deepcopy(PLAYBOOK_SCHEMA)),
         "calendar": deepcopy(CALENDAR_SCHEMA),
+        "scenario": deepcopy(SCENARIO_SCHEMA),
     }
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return {

@@ -2,7 +2,8 @@
 
     python -m tests.wheel.tryout dist/maild-*.whl
 
-Exit 0 when `maild init` writes a config, `maild check` accepts it, a database is migrated and searched.
+Exit 0 when `maild init` writes a config, `maild check` accepts it, a database is migrated and searched, a
+shipped scenario is played.
 """
 
 import os
@@ -35,6 +36,7 @@ def main(wheel: Path) -> None:
             [maild, "check"],
             [maild, "import", "one.eml"],
             [maild, "search", "电池"],
+            [maild, "rehearse", "config/rehearsals/complaint.yaml"],
         ):
             _run(step, folder)
 

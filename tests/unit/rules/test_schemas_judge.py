@@ -19,7 +19,13 @@ ROOT = Path(__file__).parents[3]
 SCHEMAS: dict[str, dict[str, Any]] = {
     name.partition(".")[0]: json.loads(text) for name, text in editor_schemas().items()
 }
-FOLDERS = {"rules": "rules", "lists": "list", "playbooks": "playbook", "calendars": "calendar"}
+FOLDERS = {
+    "rules": "rules",
+    "lists": "list",
+    "playbooks": "playbook",
+    "calendars": "calendar",
+    "rehearsals": "scenario",
+}
 SHIPPED = [
     *((path, FOLDERS[path.parent.name]) for path in sorted((ROOT / "config").glob("*/*.yaml"))),
     (ROOT / "config" / "people.yaml", "people"),
