@@ -9,7 +9,7 @@ from typing import Final
 from rich.console import Console
 from rich.markdown import Markdown
 
-from bench import backtest, importing, latency, reading
+from bench import backtest, importing, latency, reading, rehearsal
 from bench.part import Asked
 from bench.report import PAGE, Origin, Section, machine, rendered, write
 from maild.clock import SystemClock
@@ -22,6 +22,7 @@ PARTS: Final[Parts] = {
     "reading": reading.measure,
     "latency": latency.measure,
     "backtest": backtest.measure,
+    "rehearsal": rehearsal.measure,
 }
 _QUICK_COUNT, _QUICK_ANSWERS = 500, 5
 
