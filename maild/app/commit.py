@@ -15,7 +15,7 @@ from maild.core.evolve import evolve
 from maild.errors import RenderError
 from maild.model.case import Case, Direction, JoinReason
 from maild.model.delivery import HeldMail, OutgoingMail
-from maild.model.effects import Decision, SendMail
+from maild.model.effects import Decision, SendMail, Voice
 from maild.model.events import Event, MailHeld, MessageJoined
 from maild.parsers.message import read
 from maild.store import archive, cases, outbox, search
@@ -39,8 +39,8 @@ def commit(conn: Connection, context: Context, before: Case | None, decision: De
         return None
     events: list[Event] = list(decision.events)
     made = [_make(conn, context, case, effect) for effect in decision.effects]
-    for outcome in made:
-        follow_up = _follow_up(conn, context, outcome)
+    for effect, outcome in zip(decision.effects, made, strict=True):
+        follow_up = _follow_up(conn, context, effect, outcome)
         events.append(follow_up)
         case = evolve(case, follow_up, now)
     cases.save(conn, before, case, events, at=now)
@@ -57,8 +57,11 @@ def _make(conn: Connection, context: Context, case: Case, effect: SendMail) -> O
         return _Held(effect=effect, error=str(exc))
 
 
-def _follow_up(conn: Connection, context: Context, made: OutgoingMail | _Held) -> Event:
-    """What the case hears of a mail that was made, which is archived, or of one that could not be."""
+def _follow_up(conn: Connection, context: Context, effect: SendMail, made: OutgoingMail | _Held) -> Event:
+    """What the case hears of a mail that was made, which is archived, or of one that could not be.
+
+    A notice to a colleague repeats a message: a search finds that one, not both.
+    """
     if isinstance(made, _Held):
         return MailHeld(effect_key=made.effect.key, template=made.effect.template, error=made.error)
     now = context.clock.now()
@@ -71,7 +74,8 @@ def _follow_up(conn: Connection, context: Context, made: OutgoingMail | _Held) -
         duplicate_id=bool(archive.find_by_message_id(conn, made.message_id)),
     )
     archived = archive_message(conn, context, arrival)
-    search.index(conn, {archived.row.key: search_text(arrival.message)}, now)
+    if not (effect.about and effect.voice is Voice.NOTICE):
+        search.index(conn, {archived.row.key: search_text(arrival.message)}, now)
     return MessageJoined(
         message_key=archived.row.key,
         direction=Direction.OUTGOING,

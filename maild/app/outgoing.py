@@ -1,6 +1,6 @@
 """From a decided mail to frozen bytes: rendered, addressed so that its answer finds the case, composed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from maild.app.mail_values import about, mail_values
 from maild.core.token import Purpose, sign
 from maild.model.case import Case
 from maild.model.delivery import Envelope, OutgoingMail
-from maild.model.effects import SendMail
+from maild.model.effects import SendMail, Voice
 from maild.model.mail import Address, MessageId
 from maild.model.people import MailboxProfile
 from maild.parsers.message import read
@@ -37,8 +37,10 @@ def make_mail(
         RenderError: the template cannot be filled in.
     """
     mailbox = context.configuration.mailbox(case.mailbox)
-    message = about(conn, effect)
+    message = None if _is_secret_from(case, effect) else about(conn, effect)
     values = mail_values(context, case, mailbox, effect, message)
+    if _is_secret_from(case, effect):
+        values = replace(values, case_subject="")
     rendered = context.configuration.templates.render(
         effect.template, effect.language, values, fallback=mailbox.language
     )
@@ -68,6 +70,12 @@ def make_mail(
         created_at=now,
         next_attempt_at=now,
     )
+
+
+def _is_secret_from(case: Case, effect: SendMail) -> bool:
+    """True for a colleague who is told of a confidential case that is not his: not what it says."""
+    notice = effect.voice is Voice.NOTICE and effect.recipient != case.contact
+    return notice and case.traits.confidential and effect.recipient.key != case.traits.owner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ import pytest
 
 from maild.app.correction import Correction, correct_case
 from maild.app.deadlines import ListedDeadline, list_deadlines
+from maild.app.instruct import instruct
 from maild.app.queries import show_case
 from maild.model.case import Case
 from maild.model.people import SHELL, Viewer
@@ -240,3 +241,22 @@ def test_a_timer_is_no_promise(maild: Running) -> None:
     arrive(maild, answer(to(maild, "wang@example.com")[0], "/等待 批号\n\n请告知批号。"))
     assert run_of(maild, "first_wait").state is DeadlineState.RUNNING
     assert promised(maild) == ()
+
+
+def test_what_is_confidential_is_told_to_its_owner_alone(rig: Rig) -> None:
+    secret = RULE.replace("{department: service}", "{department: service, confidential: true}")
+    (rig.config / "rules" / "00.yaml").write_text(secret.replace("name: ours", "name: secret"), "utf-8")
+    with rig.running() as maild:
+        arrive(maild, a_mail(subject="机密", body="绝不外传。"))
+        (desk,) = to(maild, "wang@example.com")
+        assert "绝不外传" not in text_of(desk.raw)
+        assert "机密" not in subject_of(desk.raw)
+        instruct(maild.context, SHELL, "C-2026-00001", "/assign 王芳")
+        again = a_mail(
+            subject="Re: 机密",
+            body="仍不外传。",
+            Message_ID="<m2@customer.example>",
+            References="<m1@customer.example>",
+        )
+        arrive(maild, again)
+        assert "仍不外传" in text_of(to(maild, "wang@example.com")[-1].raw)

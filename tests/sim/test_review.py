@@ -66,16 +66,18 @@ def test_a_case_is_opened_and_acknowledged_now(maild: Running) -> None:
     (key,) = waiting(maild)
     opened = open_from_review(maild.context, SHELL, key, "request")
     assert opened.reason == (
-        "opens C-2026-00001 (shell says so); sends acknowledgement to li@customer.example"
+        "opens C-2026-00001 (shell says so); sends acknowledgement to li@customer.example, "
+        "sends new_message to wu@example.com, first_response is due 2026-10-08 18:00"
     )
     assert (opened.case.kind, opened.case.traits.labels) == ("request", ("pump",))
     assert opened.case.traits.owner == "wu@example.com"
     assert waiting(maild) == []
     maild.dispatch()
-    (mail,) = maild.rig.smtp.taken
-    assert "C-2026-00001" in subject_of(mail.raw)
+    acknowledgement, notice = maild.rig.smtp.taken
+    assert "C-2026-00001" in subject_of(acknowledgement.raw)
+    assert notice.recipients == ("wu@example.com",)
     view = show_case(maild.context, SHELL, "C-2026-00001")
-    assert [one.join for one in view.messages] == [JoinReason.OPENED, JoinReason.SENT]
+    assert [one.join for one in view.messages] == [JoinReason.OPENED, JoinReason.SENT, JoinReason.SENT]
     said = CaseCorrected(field=CorrectedField.KIND, old="review", new="request", by="shell")
     assert said in [entry.event for entry in view.journal]
     assert maild.context.store.read(partial(cases.verify_journal, case_id=view.case.id)) is None
@@ -91,7 +93,7 @@ def test_later_mail_of_its_thread_joins_and_the_next_number_is_free(maild: Runni
     open_from_review(maild.context, SHELL, the_one(maild), "complaint")
     assert [(case.number, case.message_count) for case in maild.cases()] == [
         ("C-2026-00002", 2),
-        ("C-2026-00001", 3),
+        ("C-2026-00001", 5),  # with what its owner was told
     ]
 
 
@@ -123,7 +125,7 @@ def test_an_explanation_tells_that_a_person_opened_it(maild: Running) -> None:
     open_from_review(maild.context, SHELL, the_one(maild), "request")
     told = explain_message_id(maild.context, SHELL, MessageId("1@old.example"))
     assert told.case_number == "C-2026-00001"
-    assert told.mails == ("acknowledgement to li@customer.example",)
+    assert told.mails == ("acknowledgement to li@customer.example", "new_message to wu@example.com")
     assert told.reason.endswith("a person looks at it; a person opened C-2026-00001")
     assert dict(in_words(told, "zh"))["决定"] == "待人工查看，后由人工开立事项 C-2026-00001"
 

@@ -139,7 +139,7 @@ def test_owner_and_department_are_learnt(maild: Running) -> None:
     assert owner.rule.endswith('then: {owner: "li.na@example.com"}\n')
     assert owner.file == department.file == "rules/00-learned.yaml"
     assert [(moved.changed, moved.after.owner) for moved in owner.would_change] == [
-        (("owner",), "li.na@example.com")
+        (("owner", "templates"), "li.na@example.com")  # who owns a case is told of its mail
     ] * 3
 
 
