@@ -191,6 +191,14 @@ def test_a_copy_to_ourselves_is_read(tmp_path: Path) -> None:
     assert len(opened) == 1
 
 
+def test_folders_of_other_names(tmp_path: Path) -> None:
+    config = _config(tmp_path, '# inbox = "INBOX"', 'inbox = "收件"\nsent_folder = ""')
+    held, _ = _play(tmp_path, ASKED + "- expect: {to: li@customer.example}\n", config)
+    assert held
+    with pytest.raises(ConfigError, match="is no mailbox of ours"):  # what leaves no trace cannot be seen
+        _play(tmp_path, "- mail: {from: kefu@example.com, to: li@customer.example}\n", config)
+
+
 def test_mail_without_a_case_is_remarked(tmp_path: Path) -> None:
     _, told = _play(tmp_path, "- mail: {from: a@b.example, subject: x, body: x, headers: {List-Id: <x.y>}}\n")
     (remark,) = [each for each in told if isinstance(each, RemarkTold)]
@@ -208,6 +216,9 @@ def test_mail_without_a_case_is_remarked(tmp_path: Path) -> None:
         pytest.param("- mail: {from: a@b.c, in_reply_to: last}\n", "a@b.c knows no mail last", id="no mail"),
         pytest.param(ASKED + "- until: 2026-10-12T08:00\n", "it is 2026-10-12 09:00 already", id="past"),
         pytest.param("- call: {from: 王芳, text: x}\n", "there is no case yet", id="no case"),
+        pytest.param(
+            ASKED + '- call: {from: 王芳, text: "x\\n/nix"}\n', "10:3: There is no command /nix", id="call"
+        ),
         pytest.param(
             ASKED + "- call: {from: 王芳, text: x, case: C-9}\n", "there is no case C-9", id="number"
         ),
