@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from maild.app.context import Context
 from maild.model.case import Case
 from maild.model.effects import SendMail
-from maild.model.mail import Message
+from maild.model.mail import Address, Message
 from maild.model.people import MailboxProfile
 from maild.model.rendering import Lines, MailValues
 from maild.parsers.message import read
@@ -44,12 +44,19 @@ def mail_values(
     if message is not None:
         values = replace(
             values,
-            message_from=str(message.author or ""),
+            message_from=_written(message.author),
             message_subject=message.subject,
             message_text=Lines((message.new_text or message.text)[:_TEXT_MAX]),
         )
     given = {name: Lines(text) if name in _OF_SEVERAL_LINES else text for name, text in effect.values}
     return replace(values, **given)
+
+
+def _written(author: Address | None) -> str:
+    """The author as people write him: name and address."""
+    if author is None:
+        return ""
+    return f"{author.name} <{author.address}>" if author.name else author.address
 
 
 def _plan_text(case: Case) -> Lines:

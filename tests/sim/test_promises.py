@@ -93,6 +93,7 @@ def test_a_new_message_goes_to_the_desk_and_the_answer_to_the_customer(maild: Ru
     arrive(maild, a_mail())
     (told,) = to(maild, "wang@example.com")
     assert "请报价" in text_of(told.raw)
+    assert "李雷 <li@customer.example>" in text_of(told.raw)
     maild.rig.clock.advance(timedelta(minutes=10))
     arrive(maild, answer(told, "已收到，工程师明天到。\n\n第二段。"))
     (_, reply) = to(maild, "li@customer.example")
