@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from maild.app.context import Context
 from maild.app.stored_sets import pinned_playbook
+from maild.errors import NotFound
 from maild.model.calendar import WorkingCalendar
 from maild.model.case import Case, CaseId
 from maild.model.mail import Address, Message
@@ -74,9 +75,12 @@ def world_of(conn: Connection, context: Context, case: Case, answered: Address |
 
 
 def calendar_of(context: Context, case: Case) -> WorkingCalendar:
-    """The calendar by which the promises of `case` are counted. Raises: NotFound."""
-    mailbox = _mailbox_of(context, case)
-    return context.configuration.calendar_of(replace(mailbox, calendar=case.calendar or mailbox.calendar))
+    """The calendar by which the promises of `case` are counted; where it is gone, that of its mailbox."""
+    configuration, mailbox = context.configuration, _mailbox_of(context, case)
+    try:
+        return configuration.calendar_of(replace(mailbox, calendar=case.calendar or mailbox.calendar))
+    except NotFound:
+        return configuration.calendar_of(mailbox)
 
 
 def _mailbox_of(context: Context, case: Case) -> MailboxProfile:

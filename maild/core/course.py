@@ -8,7 +8,7 @@ from datetime import datetime
 from maild.core.evolve import evolve
 from maild.core.mails import Cause, Order, decided, guarded, mails_for, unsendable
 from maild.model.case import Case
-from maild.model.effects import Effect
+from maild.model.effects import Effect, SendMail
 from maild.model.events import Change, Happened
 from maild.model.happening import Happening
 from maild.model.playbook import Guard, Playbook
@@ -89,8 +89,13 @@ class Course:
         mails = () if why else mails_for(order, self.case, self.cause, self.world, self.now)
         if not mails:
             self.tell(f"no {order.template}: {why or f'people.yaml names no {order.to}'}")
-        keys = {mail.key for mail in self._effects}
-        for mail in (each for each in mails if each.key not in keys):
+        sent = {_what(mail) for mail in self._effects}
+        for mail in (each for each in mails if _what(each) not in sent):
             self._effects.append(mail)
             self.record(decided(mail))
             self.tell(f"sends {mail.template} to {mail.recipient.address}")
+
+
+def _what(mail: SendMail) -> tuple[object, ...]:
+    """What makes two mails of one decision the same to whom they are for."""
+    return mail.template, mail.recipient, mail.about, mail.values

@@ -47,11 +47,16 @@ def mails_for(order: Order, case: Case, cause: Cause, world: World, now: datetim
         return (_to_contact(order, case, cause, world),)
     if order.to is Role.AUTHOR:
         author = cause.mail.author if cause.mail else None
-        colleagues = colleague(author.key, world.staff) if author else ()
+        colleagues = colleague(author.key, world.staff) if author and is_colleague(author, world) else ()
     else:
         colleagues = addressees(order.to, case, world.staff, local_date(world.calendar, now))
     people = (who for who in colleagues if who.address.key not in world.our_addresses)  # no loops
     return tuple(_to_colleague(order, who, case, cause, world) for who in people)
+
+
+def is_colleague(address: Address, world: World) -> bool:
+    """True for who is in people.yaml, or writes from a domain of the house."""
+    return address.domain in world.company.staff_domains or world.staff.person(address.key) is not None
 
 
 def decided(mail: SendMail) -> MailDecided:

@@ -24,6 +24,9 @@ from maild.model.events import (
 )
 from maild.model.progress import AnswerUnderWay, DeadlineRun, DeadlineState, Mark, Progress
 
+_ANSWERS_MAX = 50
+"""So many answers may be under way, or may still come back."""
+
 _MARKS_MAX = 200
 """A case keeps the newest: a promise that waits for what came two hundred marks ago is no promise."""
 
@@ -75,7 +78,7 @@ def _with_answer(progress: Progress, event: MailDecided) -> Progress:
     if event.answered_at is None:
         return progress
     answer = AnswerUnderWay(effect_key=event.effect_key, answered_at=event.answered_at)
-    return replace(progress, answers=(*progress.answers, answer))
+    return replace(progress, answers=(*progress.answers, answer)[-_ANSWERS_MAX:])
 
 
 def _settled(progress: Progress, event: MailSettled) -> Progress:

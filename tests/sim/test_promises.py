@@ -261,3 +261,18 @@ def test_what_is_confidential_is_told_to_its_owner_alone(rig: Rig) -> None:
         )
         arrive(maild, again)
         assert "仍不外传" in text_of(to(maild, "wang@example.com")[-1].raw)
+
+
+def test_a_calendar_that_is_gone_gives_way_to_that_of_the_mailbox(rig: Rig) -> None:
+    plant = rig.config / "calendars" / "plant.yaml"
+    plant.write_text("name: plant\noffice_hours:\n  weekdays: [08:00-16:00]\n", "utf-8")
+    rig.overrides["mailbox.service.calendar"] = "plant"
+    with rig.running() as maild:
+        arrive(maild, a_mail())
+        assert run_of(maild).due_at == local("2026-10-01T16:00")
+    plant.unlink()
+    del rig.overrides["mailbox.service.calendar"]
+    with rig.running() as maild:
+        rig.clock.jump(local("2026-10-01T16:00"))
+        maild.work()
+        assert len(to(maild, "chen@example.com")) == 1

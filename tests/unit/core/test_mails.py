@@ -14,6 +14,7 @@ from tests.unit.core.flows import STAFF
 
 TOLD = replace(WORLD, staff=STAFF)
 MAIL = Cause(key="key-1", mail=an_arrival())
+BY_WANG = Cause(key="k", mail=an_arrival(author=Address(address="wang@example.com")))
 CLOCK = Cause(key="first_response/1/due")
 CASE = a_case(traits=CaseTraits(department="service"))
 
@@ -30,13 +31,13 @@ def order(to: Role, **given: object) -> Order:
         pytest.param(Role.CONTACT, CLOCK, "Li@Customer.example", "zh", Voice.NOTICE, id="the contact"),
         pytest.param(Role.OWNER, MAIL, "wang@example.com", "zh", Voice.NOTICE, id="the mailbox's language"),
         pytest.param(Role.HEAD, CLOCK, "chen@example.com", "en", Voice.NOTICE, id="his own language"),
-        pytest.param(Role.AUTHOR, MAIL, "li@customer.example", "zh", Voice.NOTICE, id="author"),
+        pytest.param(Role.AUTHOR, BY_WANG, "wang@example.com", "zh", Voice.NOTICE, id="author"),
     ],
 )
 def test_to_whom(to: Role, cause: Cause, address: str, language: str, voice: Voice) -> None:
     (mail,) = mails_for(order(to), CASE, cause, TOLD, NOW)
     assert (mail.recipient.address, mail.language, mail.voice) == (address, language, voice)
-    answers = cause is MAIL
+    answers = cause.mail is not None
     assert (mail.in_reply_to, mail.references) == (
         (MessageId("m1@customer.example"), (MessageId("m0@customer.example"),)) if answers else (None, ())
     )
@@ -51,6 +52,10 @@ def test_a_colleague_is_told_of_the_message_and_may_be_told_of_another() -> None
 
 def test_an_author_who_is_not_known() -> None:
     assert mails_for(order(Role.AUTHOR), CASE, CLOCK, TOLD, NOW) == ()
+
+
+def test_an_author_who_is_no_colleague_gets_no_notice() -> None:
+    assert mails_for(order(Role.AUTHOR), CASE, MAIL, TOLD, NOW) == ()
 
 
 def test_texts_in_the_language_of_the_reader() -> None:

@@ -21,7 +21,19 @@ from maild.model.progress import DeadlineState
 from maild.rules.span import parse_span
 from tests.unit.core.builders import MACHINE, WORLD, a_case, an_arrival
 from tests.unit.core.calendars import at
-from tests.unit.core.flows import LATER, STAFF, Story, on, opened, playbook, promise, reaction, seen, story
+from tests.unit.core.flows import (
+    AT_ONCE,
+    LATER,
+    STAFF,
+    Story,
+    on,
+    opened,
+    playbook,
+    promise,
+    reaction,
+    seen,
+    story,
+)
 
 WEDNESDAY = "2026-09-30 16:40"
 DUE = at("2026-10-08 18:00")
@@ -414,3 +426,9 @@ def test_kept_events_say_by_which_mail() -> None:
     told.settled("mail-1", "2026-10-08 11:00", state=RecipientState.SENT)
     assert isinstance(told, Story)
     assert STAFF.person(DESK) is not None
+
+
+def test_who_is_meant_twice_is_told_once() -> None:
+    both = replace(AT_ONCE, to=Role.OWNER), replace(AT_ONCE, to=Role.DESK)
+    told = opened(promise(reminders=(), escalations=both)).tick("2026-10-08 18:00")
+    assert told.sent() == [("escalation", DESK)]
