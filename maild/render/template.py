@@ -7,6 +7,7 @@ jinja.py. All mistakes of all files are told at once.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
@@ -109,17 +110,23 @@ def _load_file(path: Path) -> TemplateSource:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as mistake:
         raise ConfigError((Problem(file=file, what="is not UTF-8", hint="save it as UTF-8"),)) from mistake
+    return _checked(file, text, named["name"], named["language"])
+
+
+@lru_cache(maxsize=512)
+def _checked(file: str, text: str, name: str, language: str) -> TemplateSource:
+    """The template of a text, tried; read once, since a reload changes one file out of many."""
     source = read_source(file, text)
-    problems = (*_misnamed(source, named), *problems_of(source))
+    problems = (*_misnamed(source, name, language), *problems_of(source))
     if problems:
         raise ConfigError(problems)
     return source
 
 
-def _misnamed(source: TemplateSource, named: re.Match[str]) -> Iterator[Problem]:
-    for key, said in (("name", source.name), ("language", source.language)):
-        if said != named[key]:
-            what = f"{key} is {said!r}, but the file's name says {named[key]!r}"
+def _misnamed(source: TemplateSource, name: str, language: str) -> Iterator[Problem]:
+    for key, said, named in (("name", source.name, name), ("language", source.language, language)):
+        if said != named:
+            what = f"{key} is {said!r}, but the file's name says {named!r}"
             yield source.problem(what, source.lines[key])
 
 

@@ -5,6 +5,7 @@ Only this module knows the YAML library.
 """
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -96,14 +97,24 @@ def read_yaml(path: Path, constructor: type[SafeConstructor] | None = None) -> D
     """The file, parsed, with the place of every key and item. Raises: ConfigError when it is no YAML."""
     try:
         text = path.read_text("utf-8-sig")
-        data = _parser(constructor or _Constructor).load(text)
-        root = _parser(constructor or _Constructor).compose(text)
+        data, places = _parsed(text, constructor or _Constructor)  # type: ignore[arg-type]  # a class is hashable
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         raise ConfigError((_unreadable(str(path), error),)) from error
+    return Document(file=str(path), data=data, places=places)
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str, constructor: type[SafeConstructor]) -> tuple[Any, Places]:
+    """The data and the places of a text; read once, since a reload changes one file out of many.
+
+    Nobody changes what is handed out here.
+    """
+    data = _parser(constructor).load(text)
+    root = _parser(constructor).compose(text)
     places: Places = {}
     if root is not None:
         _note(root, (), places, ())
-    return Document(file=str(path), data=data, places=places)
+    return data, places
 
 
 def _load(folder: Path, read: Callable[[Path], tuple[Named, ...]]) -> tuple[Named, ...]:
